@@ -1,0 +1,50 @@
+# Two commands to know: `make demo` shows the product, `make test` runs every check.
+# Both set up what they need in .venv, inside this checkout, and touch nothing else.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test setup lint bench lock clean
+.DEFAULT_GOAL := demo
+
+setup: .venv/ready
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Leadlight needs Python 3.11 or newer, and found none. Install one, or say where it is: make PYTHON=/path/to/python3"; exit 1; }
+	"$(PYTHON)" -m venv .venv || { echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+.venv/ready: .venv/bin/python locks/core.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r locks/core.txt
+	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/ready-dev: .venv/ready locks/dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r locks/dev.txt
+	@touch $@
+
+demo: setup
+	$(BIN)/python -m leadlight demo
+
+test: lint
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/ready-dev
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/python -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+bench: .venv/ready-dev
+	$(BIN)/python bench/replay.py
+
+# For maintainers: renews the locks (hashes, no addresses). Needs uv.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		pyproject.toml locks/build.in -o locks/core.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--extra dev pyproject.toml locks/build.in -c locks/core.txt -o locks/dev.txt
+
+clean:
+	rm -rf .venv build dist src/leadlight.egg-info demo-out

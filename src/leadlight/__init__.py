@@ -1,0 +1,1 @@
+"""Lead qualification you can see through: one agreed model, one history, one fold."""

@@ -1,0 +1,3 @@
+from leadlight.cli import main
+
+main()

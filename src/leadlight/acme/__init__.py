@@ -1,0 +1,7 @@
+"""Acme, an invented company: eighteen months of leads whose truth is known."""
+
+from leadlight.acme.model import model_text
+from leadlight.acme.rates import END, START
+from leadlight.acme.write import write
+
+__all__ = ["END", "START", "model_text", "write"]

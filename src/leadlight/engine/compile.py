@@ -1,0 +1,180 @@
+"""The fold as machine code: compiled once by Numba, kept on disk, loaded by LLVM alone.
+
+Importing Numba takes longer than qualifying a few thousand events, so it is imported only to compile: some ten seconds,
+once for each version of the fold and each kind of processor. Afterwards the kept object code is loaded in a few
+milliseconds (docs/decisions/0001-compiled-once.md).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import hashlib
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import llvmlite.binding as llvm
+
+from leadlight.engine import fold as source
+from leadlight.engine import shapes
+
+Entry = Callable[..., int]
+SCALARS: Final = 4  # first, end, now, tell
+_NEVER_CALLED: Final = (
+    "numba_gil_ensure",
+    "numba_gil_release",
+    "numba_do_raise",
+    "numba_unpickle",
+    "numba_runtime_build_excinfo_struct",
+    "NRT_MemInfo_call_dtor",
+    "NRT_Free",
+)
+
+
+def cache_folder() -> Path:
+    """Where compiled code is kept: ``LEADLIGHT_CACHE``, or the user's cache folder."""
+    if given := os.environ.get("LEADLIGHT_CACHE"):
+        return Path(given)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "leadlight"
+
+
+def _kept() -> Path:
+    """The file for this fold on this processor with these libraries."""
+    parts = [
+        Path(source.__file__).read_bytes(),
+        Path(shapes.__file__).read_bytes(),
+        Path(__file__).read_bytes(),
+        *(f"{name} {version(name)}".encode() for name in ("numba", "llvmlite", "numpy")),
+        f"{sys.version_info[:2]} {llvm.get_process_triple()} {llvm.get_host_cpu_name()}".encode(),
+        llvm.get_host_cpu_features().flatten().encode(),
+    ]
+    fingerprint = hashlib.sha256(b"\0".join(parts)).hexdigest()
+    return cache_folder() / f"fold-{fingerprint[:24]}.o"
+
+
+def is_compiled() -> bool:
+    """Whether the next fold starts at once."""
+    return _kept().exists()
+
+
+@functools.cache
+def entry() -> Entry:
+    """The compiled fold: addresses of the tables in the order of ``shapes.ROWS``, then first, end, now, tell."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    kept = _kept()
+    try:
+        code = kept.read_bytes()
+    except OSError:
+        code = _compile()
+        _keep(kept, code)
+    return _load(code)
+
+
+def _keep(path: Path, code: bytes) -> None:
+    """Write beside, then rename: another process never sees half a file. Without a place to keep it, do without."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
+            beside.write(code)
+        Path(beside.name).replace(path)
+    except OSError:
+        return
+
+
+def _machine() -> llvm.TargetMachine:
+    return llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(),
+        features=llvm.get_host_cpu_features().flatten(),
+        opt=3,
+        reloc="pic",
+        codemodel="jitdefault",
+        jit=True,
+    )
+
+
+def _load(code: bytes) -> Entry:
+    # Numba's code for raising an exception is linked though never reached: the fold raises none.
+    stop = ctypes.cast(ctypes.CDLL(None).abort, ctypes.c_void_p).value
+    for never_called in _NEVER_CALLED:
+        llvm.add_symbol(never_called, stop)
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _machine())
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    address = engine.get_function_address("leadlight_fold")
+    kind = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_void_p] * len(shapes.ROWS), *[ctypes.c_int64] * SCALARS)
+    function = kind(address)
+    function.engine = engine  # type: ignore[attr-defined]  # keeps the code in memory as long as the function
+    return function
+
+
+def _compile() -> bytes:
+    from numba import carray, cfunc, from_dtype, njit, types  # noqa: PLC0415 -- slow to import, seldom needed
+
+    ours = [name for name, value in vars(source).items() if getattr(value, "__module__", "") == source.__name__]
+    plain = {name: getattr(source, name) for name in ours}
+    try:
+        for name, function in plain.items():
+            setattr(source, name, njit(function, error_model="numpy"))
+        pointers = [types.CPointer(from_dtype(dtype)) for dtype in shapes.ROWS.values()]
+        signature = types.int64(*pointers, *[types.int64] * SCALARS)
+        compiled = cfunc(signature, error_model="numpy")(_entry(source.fold, carray))
+    finally:
+        for name, function in plain.items():
+            setattr(source, name, function)
+    text = compiled.inspect_llvm().replace(compiled._wrapper_name, "leadlight_fold")
+    unknown = set(re.findall(r"^declare .*@((?:numba|NRT)_\w+)\(", text, re.MULTILINE)) - set(_NEVER_CALLED)
+    assert not unknown, f"The fold needs what only Numba has: {unknown}"  # noqa: S101 -- seen when the fold is changed
+    return bytes(_machine().emit_object(llvm.parse_assembly(text)))
+
+
+def _entry(fold: Any, rows: Any) -> Any:
+    """Pointers in, rows out. Lengths play no part: the fold knows where each table ends."""
+    agreed, happened, workspace, results = shapes.Agreed, shapes.Happened, shapes.Workspace, shapes.Found
+
+    def entry(  # type: ignore[no-untyped-def]  # noqa: ANN202, PLR0913 -- Numba gives the types
+        terms, rules, slots, categories, gates, needs, kinds, touches, fits, zone_from, zone_offset,
+        starts, at, kind, fit_starts, fit_at, fit,
+        sums, shown, least, most, waiting,
+        leads, found_categories, transitions, entries, scores, room,
+        first, end, now, tell,
+    ):  # fmt: skip
+        model = agreed(
+            rows(terms, (1,)), rows(rules, (1,)), rows(slots, (1,)), rows(categories, (1,)), rows(gates, (1,)),
+            rows(needs, (1,)), rows(kinds, (1,)), rows(touches, (1,)), rows(fits, (1,)), rows(zone_from, (1,)),
+            rows(zone_offset, (1,)),
+        )  # fmt: skip
+        history = happened(
+            rows(starts, (1,)), rows(at, (1,)), rows(kind, (1,)), rows(fit_starts, (1,)), rows(fit_at, (1,)),
+            rows(fit, (1,)),
+        )  # fmt: skip
+        work = workspace(
+            rows(sums, (1,)), rows(shown, (1,)), rows(least, (1,)), rows(most, (1,)), rows(waiting, (1,))
+        )  # fmt: skip
+        found = results(
+            rows(leads, (1,)), rows(found_categories, (1,)), rows(transitions, (1,)), rows(entries, (1,)),
+            rows(scores, (1,)), rows(room, (1,)),
+        )  # fmt: skip
+        return fold(model, history, work, found, first, end, now, tell)
+
+    return entry
+
+
+def addresses(tables: Sequence[shapes.Array]) -> list[int]:
+    """The addresses of tables, each checked to have the row it is declared with."""
+    for table, (name, dtype) in zip(tables, shapes.ROWS.items(), strict=True):
+        if table.dtype != dtype or not table.flags.c_contiguous:
+            raise TypeError(f"The table {name!r} has rows of {table.dtype}, not of {dtype}.")
+    return [table.ctypes.data for table in tables]

@@ -1,0 +1,196 @@
+"""Why: one lead's story, entry by entry, and what is missing to the next gate.
+
+The same fold with its ledger on, over the events of the leads asked for and nobody else's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from leadlight.engine import shapes
+from leadlight.engine.expression import expression
+from leadlight.engine.match import Matched
+from leadlight.engine.outcome import Outcome, instant, outcome
+from leadlight.engine.run import fold_history
+from leadlight.model import GRADES, Gate, Model
+from leadlight.model.shapes import Profile
+
+SAME = 1e-9  # points; as in fold.py
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one criterion says of the lead: matched, not matched or unknown, and the thirds that follow."""
+
+    name: str
+    holds: bool | None
+    thirds: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One event of the story: what gave points, the score afterwards, and the moves it caused."""
+
+    at: datetime
+    event: str
+    entries: list[dict[str, Any]]
+    score: float
+    moves: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Story:
+    """All that explains where a lead stands."""
+
+    lead: dict[str, Any]
+    attributes: dict[str, str | None]
+    profile: str | None
+    verdicts: list[Verdict]
+    steps: list[Step]
+    later: list[dict[str, Any]]
+    """Entries of no event: silence, and what limits take away."""
+    missing: list[str]
+    as_of: datetime
+
+
+def explain(model: Model, matched: Matched, lead: str, now: int) -> Story:
+    """The story of one lead as of an instant (µs UTC). ``KeyError`` if nobody has that id."""
+    mine = matched.only([lead])
+    if len(mine.leads) == 0:
+        raise KeyError(lead)
+    folded = fold_history(model, mine, now, ledger=True, tell=True, threads=1)
+    found = outcome(model, mine, folded, now, ledger=True)
+    if found.leads.is_empty():
+        raise KeyError(lead)
+    row = found.leads.row(0, named=True)
+    attributes = found.attributes.drop("lead").row(0, named=True) if found.attributes.height else {}
+    profile, verdicts = judge(model, attributes)
+    rows = folded.leads[0]
+    ledger = found.ledger if found.ledger is not None else pl.DataFrame()
+    return Story(
+        lead=row,
+        attributes=attributes,
+        profile=profile.name if profile else None,
+        verdicts=verdicts,
+        steps=_steps(mine, folded.scores, folded.entries, folded.transitions, found, now),
+        later=ledger.filter(pl.col("entry").is_in(["idle", "limit"])).to_dicts(),
+        missing=missing(model, rows, folded.categories, now),
+        as_of=found.as_of,
+    )
+
+
+def _steps(mine: Matched, scores: Any, entries: Any, transitions: Any, found: Outcome, now: int) -> list[Step]:
+    ledger = (found.ledger if found.ledger is not None else pl.DataFrame()).filter(pl.col("entry").is_in(["touch", "cap"]))
+    # a touch and its cap stand together in the ledger, in the order of the fold's own entries
+    places = np.repeat(entries["event"], np.where(entries["capped"] > 0, 2, 1)).tolist()
+    by_place: dict[int, list[dict[str, Any]]] = {}
+    for place, entry in zip(places, ledger.to_dicts(), strict=True):
+        by_place.setdefault(place, []).append(entry)
+    moves: dict[int, list[dict[str, Any]]] = {}
+    for place, move in zip(transitions["event"].tolist(), found.transitions.to_dicts(), strict=True):
+        moves.setdefault(place, []).append(move)
+    happened = mine.happened
+    return [
+        Step(
+            at=instant(int(at)),
+            event=mine.kinds.names[int(kind)],
+            entries=by_place.get(place, []),
+            score=float(scores[place]),
+            moves=moves.get(place, []),
+        )
+        for place, (at, kind) in enumerate(zip(happened.at, happened.kind, strict=True))
+        if at <= now
+    ]
+
+
+def judge(model: Model, attributes: dict[str, str | None]) -> tuple[Profile | None, list[Verdict]]:
+    """The profile a lead takes, and what each of its criteria says."""
+    given = {name: attributes.get(name) for name in model.attributes}
+    table = pl.DataFrame([given], schema=dict.fromkeys(given, pl.String)) if given else pl.DataFrame({"": [None]})
+
+    def holds(condition: Any) -> bool | None:
+        result = table.select(expression(condition.given(model.attributes), table.schema).alias("holds"))
+        answer: bool | None = result["holds"][0]
+        return answer
+
+    for profile in model.fit.profiles:
+        if profile.who is None or holds(profile.who):
+            verdicts = []
+            for criterion in profile.criteria:
+                answer = holds(criterion.when)
+                worth = -criterion.worth if profile.not_matched == "subtract" else 0
+                thirds = criterion.worth if answer else worth if answer is False else 0
+                verdicts.append(Verdict(criterion.name, answer, thirds))
+            return profile, verdicts
+    return None, []
+
+
+# ── what is missing ─────────────────────────────────────────────────────────────────────────────
+
+
+def missing(model: Model, lead: Any, categories: Any, now: int) -> list[str]:
+    """What stands between a lead and the next gate, each way as one sentence; empty if there is no gate ahead."""
+    if lead["stage"] == shapes.DISQUALIFIED:
+        return ["Disqualified: no gate opens until a requalified event."]
+    if lead["open"]:
+        return []
+    ways = [f"{_way(model, gate, lead, categories)} ({stage.upper()}: {gate.name})" for stage, gate in model.gates]
+    if lead["cool_until"] > now:
+        until = instant(int(lead["cool_until"]))
+        return [f"Cooling off until {until:%Y-%m-%d %H:%M} UTC; then, at its next event:", *ways]
+    return ways
+
+
+def _way(model: Model, gate: Gate, lead: Any, categories: Any) -> str:
+    names = [category.name for category in model.engagement.categories]
+    lacks = []
+    if gate.hand_raise:
+        lacks.append(f"{' or '.join(gate.on or ('an event',))}{f' where {gate.when}' if gate.when else ''}")
+    if gate.score is not None and lead["score"] < gate.score - SAME:
+        lacks.append(f"{_points(gate.score - lead['score'])} more points")
+    for category, points in gate.categories.items():
+        has = categories[names.index(category)]
+        if has < points - SAME:
+            lacks.append(f"{_points(points - has)} more points of {category}")
+    if gate.grade and lead["grade"] < GRADES.index(gate.grade):
+        now = GRADES[int(lead["grade"])] if lead["known"] else "not known"
+        lacks.append(f"a grade of {gate.grade} (now {now})")
+    return " and ".join(lacks) or "its next event"
+
+
+def _points(points: float) -> str:
+    """Rounded up, so that what is said suffices."""
+    return f"{np.ceil(points * 10 - SAME) / 10:g}"
+
+
+# ── reasons in words ────────────────────────────────────────────────────────────────────────────
+
+
+def reasons(model: Model, matched: Matched, leads: list[str], now: int, most: int = 3) -> dict[str, list[str]]:
+    """For each of some leads, why: what gave most of the points, what made the grade, what opened the gate."""
+    mine = matched.only(leads)
+    folded = fold_history(model, mine, now, ledger=True, threads=1)
+    found = outcome(model, mine, folded, now, ledger=True)
+    assert found.ledger is not None  # noqa: S101 -- it was asked for
+    points = (
+        found.ledger.filter(pl.col("entry") == "touch")
+        .group_by("lead", "rule", maintain_order=True)
+        .agg(pl.col("kept").sum(), times=(pl.col("kept") != 0).sum())
+        .filter(pl.col("kept").abs() >= 0.05)
+        .sort(pl.col("kept").abs(), descending=True, maintain_order=True)
+    )
+    said: dict[str, list[str]] = {lead: [] for lead in leads}
+    for lead, rule, kept, times in points.rows():
+        if len(said[lead]) < most:
+            said[lead].append(f"{rule}{f' ×{times}' if times > 1 else ''}: {kept:+.3g} points")
+    for attributes in found.attributes.to_dicts():
+        _, verdicts = judge(model, attributes)
+        good = [verdict.name for verdict in verdicts if verdict.thirds > 0]
+        if good:
+            said[attributes["lead"]].append(f"fits: {', '.join(good).lower()}")
+    return said

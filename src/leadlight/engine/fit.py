@@ -1,0 +1,93 @@
+"""Attributes become fits: at each instant something was said of a lead, its grade and the disqualifiers that hold."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import numpy as np
+import polars as pl
+
+from leadlight.engine import shapes
+from leadlight.engine.expression import expression
+from leadlight.engine.shapes import Array
+from leadlight.model import GRADES, Condition, Model
+from leadlight.model.shapes import Profile
+
+MOST_THIRDS = len(GRADES) - 1
+
+
+def match_attributes(model: Model, said: pl.DataFrame, leads: int) -> tuple[Array, Array, Array, Array]:
+    """For each lead, from when on (µs UTC; the first from always) which fit: starts, instants, fits, and what each fit is.
+
+    ``said`` has ``number`` (the lead's place), ``at`` (null: it was always so) and the attributes as text.
+    """
+    known = attribute_states(said, leads)
+    answers = known.select("number", "at", **_answers(model, known.schema))
+    answers = answers.with_columns(grade=pl.col("grade").clip(0, MOST_THIRDS))
+    kinds = answers.select("grade", "known", "disqualifiers").unique(maintain_order=True).with_row_index("fit")
+    states = answers.join(kinds, on=["grade", "known", "disqualifiers"], how="left", maintain_order="left")
+    counts = np.bincount(states["number"].to_numpy(), minlength=leads)
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
+    fits = np.zeros(max(kinds.height, 1), shapes.FIT)
+    for column in ("grade", "known", "disqualifiers"):
+        fits[column][: kinds.height] = kinds[column].to_numpy()
+    return starts, states["at"].to_numpy(), states["fit"].to_numpy().astype(np.uint32), fits
+
+
+def attribute_states(said: pl.DataFrame, leads: int) -> pl.DataFrame:
+    """All that is known of each lead from each instant on: a value stays until the next one of the same attribute.
+
+    Of two values at one instant the greater text counts. Every lead has a first state, from always on (`shapes.NEVER`).
+    """
+    names = [name for name in said.columns if name not in ("number", "at")]
+    always = pl.DataFrame(
+        {"number": np.arange(leads, dtype=np.uint32), "at": np.full(leads, shapes.NEVER)},
+        schema={"number": pl.UInt32, "at": pl.Int64},
+    )
+    spoken = said.with_columns(pl.col("at").fill_null(shapes.NEVER))
+    return (
+        pl.concat([always, spoken], how="diagonal")
+        .group_by("number", "at")
+        .agg(pl.col(names).max())
+        .sort("number", "at")
+        .with_columns(pl.col(names).forward_fill().over("number"))
+    )
+
+
+def _answers(model: Model, schema: pl.Schema) -> dict[str, pl.Expr]:
+    holds = [_of(model, disqualifier.when, schema).fill_null(value=False) for disqualifier in model.disqualify]
+    bits = [bit.cast(pl.Int64) * (1 << n) for n, bit in enumerate(holds)]
+    profiles = [(_who(model, profile, schema), profile) for profile in model.fit.profiles]
+    thirds: pl.Expr = pl.lit(0, pl.Int64)
+    known = pl.lit(value=False)
+    for who, profile in reversed(profiles):  # the first that holds is asked last, and decides
+        thirds = pl.when(who).then(_thirds(model, profile, schema)).otherwise(thirds)
+        known = pl.when(who).then(_known(model, profile, schema)).otherwise(known)
+    return {
+        "grade": thirds + GRADES.index(model.fit.start),
+        "known": known,
+        "disqualifiers": reduce(lambda a, b: a + b, bits, pl.lit(0, pl.Int64)),
+    }
+
+
+def _of(model: Model, condition: Condition, schema: pl.Schema) -> pl.Expr:
+    return expression(condition.given(model.attributes), schema)
+
+
+def _who(model: Model, profile: Profile, schema: pl.Schema) -> pl.Expr:
+    return _of(model, profile.who, schema).fill_null(value=False) if profile.who else pl.lit(value=True)
+
+
+def _thirds(model: Model, profile: Profile, schema: pl.Schema) -> pl.Expr:
+    total: pl.Expr = pl.lit(0, pl.Int64)
+    for criterion in profile.criteria:
+        found = _of(model, criterion.when, schema)
+        otherwise = -criterion.worth if profile.not_matched == "subtract" else 0
+        total += pl.when(found).then(criterion.worth).when(~found).then(otherwise).otherwise(0)
+    return total
+
+
+def _known(model: Model, profile: Profile, schema: pl.Schema) -> pl.Expr:
+    return pl.any_horizontal(
+        pl.lit(value=False), *[_of(model, criterion.when, schema).is_not_null() for criterion in profile.criteria]
+    )

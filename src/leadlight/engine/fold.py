@@ -1,0 +1,386 @@
+"""What qualification means: one walk through each lead's events, in their order.
+
+    model × history → outcome
+
+For every event: what its attributes make of the lead (`learn`), what its touches are worth (`touch`), what sales says of it
+(`hear`), whether it must be kept out (`keep_out`), and whether a gate opens (`try_gates`). At the end, what is left of the
+points as of now (`score_at`). `docs/semantics.md` says the same in prose, paragraph by paragraph.
+
+Plain Python on rows of numbers (`shapes.py`): `compile.py` makes machine code of this very file, and every way to run a
+model runs it. Work per touch is constant: a half-life is a value and an instant; touches that end wait in a queue.
+"""
+
+from __future__ import annotations
+
+# mypy: ignore-errors
+# ruff: noqa: PLR0913, C901 -- compiled code takes its tables as arguments
+import math
+
+import numpy as np
+
+from leadlight.engine.shapes import (
+    ACCEPTED,
+    BY_DISQUALIFIER,
+    BY_EVENT,
+    BY_GATE,
+    BY_NOTHING,
+    CREATED,
+    CUSTOMER,
+    DISQUALIFIED,
+    DISQUALIFY,
+    EVER,
+    HALF_LIFE,
+    INQUIRY,
+    LIFESPAN,
+    LOST,
+    LOST_DEAL,
+    MQL,
+    NEVER,
+    NO_CAP,
+    NO_DECAY,
+    NO_SALE,
+    NURTURE,
+    OPPORTUNITY,
+    PER_DAY,
+    PER_EPISODE,
+    PER_MONTH,
+    PER_WEEK,
+    PQL,
+    QUALIFIED,
+    RECYCLED,
+    REJECTED_DISQUALIFY,
+    REJECTED_NURTURE,
+    REQUALIFY,
+    SAL,
+    SQL,
+    WON,
+)
+
+SAME = 1e-9  # points: two figures nearer than this are the same
+DAY = 86_400_000_000  # microseconds
+HALVINGS = 2.0 ** -np.arange(1002.0)
+
+
+def fold(model, history, work, found, first, end, now, tell):
+    """Fold the leads from ``first`` up to ``end``; return the first one not done, where a table ran out of room.
+
+    ``tell`` asks for the score after each event as well (`explain`).
+    """
+    room = found.room[0]
+    for i in range(first, end):
+        transitions, entries = room.transitions, room.entries
+        lead = found.leads[i]
+        begin(model, work, lead)
+        state = history.fit_starts[i]
+        for e in range(history.starts[i], history.starts[i + 1]):
+            at = history.at[e]
+            if at > now:
+                break
+            state = learn(history, i, state, at)
+            live(model, work, found, lead, i, e, at, model.kinds[history.kind[e]], model.fits[history.fit[state]])
+            if tell:
+                found.scores[e] = score_at(model, work, lead, at)
+        settle(model, history, work, found, lead, i, state, now)
+        if room.full:  # take back what this lead has written; it will be done again with more room
+            room.transitions, room.entries, room.full = transitions, entries, 0
+            return i
+    return end
+
+
+def live(model, work, found, lead, i, e, at, kind, fit):
+    """One event: touches, then sales, then disqualifiers, then gates."""
+    lead.grade, lead.known = fit.grade, fit.known
+    lead.last_at = at
+    lead.events += 1
+    if kind.activity:
+        lead.last_activity = at
+    for t in range(kind.first_touch, kind.end_touch):
+        touch(model, work, found, lead, i, e, at, model.touches[t])
+    if lead.first_at == NEVER:
+        lead.first_at = at
+        move(model, work, found, lead, i, e, at, INQUIRY, BY_NOTHING, 0, False)
+    ended = False
+    if kind.sale != NO_SALE:
+        ended = hear(model, work, found, lead, i, e, at, kind.sale, fit.disqualifiers)
+    lead.excused &= fit.disqualifiers
+    if fit.disqualifiers & ~lead.excused and lead.stage != DISQUALIFIED and lead.stage != CUSTOMER:
+        keep_out(model, work, found, lead, i, e, at, fit.disqualifiers & ~lead.excused)
+    elif not ended:
+        try_gates(model, work, found, lead, i, e, at, kind.gates)
+
+
+def begin(model, work, lead):
+    terms = model.terms[0]
+    lead.stage, lead.stage_since = INQUIRY, NEVER
+    lead.first_at, lead.last_at, lead.last_activity = NEVER, NEVER, NEVER
+    lead.episode, lead.open, lead.stamps, lead.stretch = 0, 0, 0, 0
+    lead.cool_until, lead.excused, lead.events = NEVER, 0, 0
+    lead.gain = terms.head_start
+    for s in range(terms.slots):
+        held = work.sums[s]
+        held.value, held.since, held.moment, held.head, held.tail = 0.0, 0, 0.0, 0, 0
+    for r in range(terms.rules):
+        for counter in (work.least[r], work.most[r]):
+            counter.period, counter.times, counter.other, counter.other_times = NEVER, 0, NEVER, 0
+
+
+def learn(history, i, state, at):
+    """What is known of the lead at this instant: values of the same instant are."""
+    while state + 1 < history.fit_starts[i + 1] and history.fit_at[state + 1] <= at:
+        state += 1
+    return state
+
+
+def settle(model, history, work, found, lead, i, state, now):
+    """The lead as of now: what is left of its points, and the grade from all that is known by now."""
+    fit = model.fits[history.fit[learn(history, i, state, now)]]
+    lead.grade, lead.known = fit.grade, fit.known
+    lead.score = score_at(model, work, lead, now)
+    terms = model.terms[0]
+    for c in range(terms.categories):
+        found.categories[i * terms.categories + c] = work.shown[c]
+
+
+# ── points ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def touch(model, work, found, lead, i, e, at, r):
+    """Give a rule's points, unless it has not come often enough, or too often."""
+    rule = model.rules[r]
+    if rule.least_per != NO_CAP and count(model, work.least[r], rule.least_per, lead, at) < rule.least:
+        return
+    capped = rule.most_per != NO_CAP and count(model, work.most[r], rule.most_per, lead, at) > rule.most
+    if found.room[0].most_entries:
+        enter(found, i, e, r, capped)
+    if not capped:
+        give(model.slots[rule.slot], work.sums[rule.slot], work.waiting, at, rule.points)
+        if rule.points > 0.0:
+            lead.gain += rule.points
+
+
+def count(model, counter, per, lead, at):
+    """How many times, this one included, in the period of this instant."""
+    period = period_of(model, per, lead, at)
+    if period != counter.period:  # where clocks go back over midnight, the day before comes once more
+        times = counter.other_times if period == counter.other else 0
+        counter.other, counter.other_times = counter.period, counter.times
+        counter.period, counter.times = period, times
+    counter.times += 1
+    return counter.times
+
+
+def period_of(model, per, lead, at):
+    """The number of the calendar period in the model's time zone; a week begins on Monday."""
+    if per == EVER:
+        return 0
+    if per == PER_EPISODE:
+        return lead.stretch
+    zone = 0
+    while zone + 1 < model.terms[0].zones and model.zone_from[zone + 1] <= at:
+        zone += 1
+    day = (at + model.zone_offset[zone]) // DAY
+    if per == PER_DAY:
+        return day
+    if per == PER_WEEK:
+        return (day + 3) // 7  # 1970-01-01 was a Thursday
+    return month_of(day)
+
+
+def month_of(day):
+    """Months since the year 0 for a day since 1970 (the proleptic Gregorian calendar, counted from March)."""
+    since = day + 719_468
+    century4 = since // 146_097
+    of_era = since - century4 * 146_097
+    year = (of_era - of_era // 1460 + of_era // 36_524 - of_era // 146_096) // 365
+    of_year = of_era - (365 * year + year // 4 - year // 100)
+    return (century4 * 400 + year) * 12 + (5 * of_year + 2) // 153
+
+
+def give(slot, held, waiting, at, points):
+    if slot.decay == NO_DECAY:
+        held.value += points
+    elif slot.decay == HALF_LIFE:
+        held.value = left(slot, held, waiting, at) + points
+        held.since = at
+    else:
+        if held.head == held.tail:
+            held.value, held.moment, held.since = 0.0, 0.0, at
+        last = waiting[slot.queue + held.tail]
+        last.at, last.points = at, points
+        held.tail += 1
+        held.value += points
+        held.moment += points * ((at - held.since) / slot.span)
+
+
+def left(slot, held, waiting, at):
+    """What is left of a running sum at an instant."""
+    if slot.decay == NO_DECAY or held.value == 0.0 and slot.decay == HALF_LIFE:
+        return held.value
+    if slot.decay == HALF_LIFE:
+        return held.value * exp2((held.since - at) / slot.span)
+    while held.head < held.tail and at - waiting[slot.queue + held.head].at >= slot.span:
+        gone = waiting[slot.queue + held.head]
+        held.head += 1
+        held.value -= gone.points
+        held.moment -= gone.points * ((gone.at - held.since) / slot.span)
+    if held.head == held.tail:
+        return 0.0
+    if slot.decay == LIFESPAN:
+        return held.value - held.value * ((at - held.since) / slot.span) + held.moment
+    return held.value
+
+
+def score_at(model, work, lead, at):
+    """The score: categories within their limits, and silence, within the limits of the whole."""
+    terms = model.terms[0]
+    score = 0.0
+    for c in range(terms.categories):
+        category = model.categories[c]
+        total = 0.0
+        for s in range(category.first_slot, category.end_slot):
+            total += left(model.slots[s], work.sums[s], work.waiting, at)
+        work.shown[c] = min(max(total, category.least), category.most)
+        score += work.shown[c]
+    if terms.idle_after and lead.last_activity != NEVER:
+        score += ((at - lead.last_activity) // terms.idle_after) * terms.idle_points
+    return min(max(score, terms.least), terms.most)
+
+
+def exp2(x):
+    """2 to the power of x ≤ 0, the same to the bit on every machine: no mathematical library is asked.
+
+    The whole part is a power of two; for the rest, within ± 1/2, twelve terms of the series reach a double's precision.
+    """
+    if x < -1000.0:
+        return 0.0
+    whole = math.floor(x + 0.5)
+    y = (x - whole) * 0.6931471805599453
+    series = 1 / 362_880 + y * (1 / 3_628_800 + y * (1 / 39_916_800 + y * (1 / 479_001_600)))
+    series = 1 / 120 + y * (1 / 720 + y * (1 / 5_040 + y * (1 / 40_320 + y * series)))
+    series = 1.0 + y * (1.0 + y * (1 / 2 + y * (1 / 6 + y * (1 / 24 + y * series))))
+    return series * HALVINGS[-int(whole)]
+
+
+# ── stages ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def hear(model, work, found, lead, i, e, at, sale, disqualifiers):
+    """Do what sales says. True if it ended an episode or set the cool-off: the same event opens no gate."""
+    if sale == REQUALIFY:
+        if lead.stage == DISQUALIFIED:
+            lead.excused = disqualifiers
+            move(model, work, found, lead, i, e, at, INQUIRY, BY_EVENT, 0, False)
+        return False
+    if sale == ACCEPTED or sale == QUALIFIED or sale == CREATED or sale == WON:
+        target = SAL if sale == ACCEPTED else SQL if sale == QUALIFIED else OPPORTUNITY if sale == CREATED else CUSTOMER
+        advance(model, work, found, lead, i, e, at, target, disqualifiers)
+        return False
+    if lead.stage == DISQUALIFIED:
+        return False
+    if lead.stage == CUSTOMER and sale != RECYCLED and sale != DISQUALIFY:
+        return False
+    if sale == DISQUALIFY or sale == REJECTED_DISQUALIFY:
+        move(model, work, found, lead, i, e, at, DISQUALIFIED, BY_EVENT, 0, False)
+        return True
+    lead.cool_until = at + model.terms[0].cool_off
+    target = LOST if sale == LOST_DEAL else NURTURE
+    if lead.stage != target:
+        move(model, work, found, lead, i, e, at, target, BY_EVENT, 0, False)
+    return True
+
+
+def advance(model, work, found, lead, i, e, at, target, disqualifiers):
+    """Move on along the path, never back; stages that were skipped are stamped as inferred."""
+    if lead.open and lead.stage >= target:
+        return
+    if lead.stage == DISQUALIFIED:
+        lead.excused = disqualifiers
+    if not lead.open:
+        start_episode(lead)
+    if not lead.stamps & (1 << MQL | 1 << PQL):
+        move(model, work, found, lead, i, e, at, MQL, BY_NOTHING, 0, True)
+    for stage in range(SAL, target):
+        if not lead.stamps & (1 << stage):
+            move(model, work, found, lead, i, e, at, stage, BY_NOTHING, 0, True)
+    move(model, work, found, lead, i, e, at, target, BY_EVENT, 0, False)
+
+
+def start_episode(lead):
+    lead.episode += 1
+    lead.open, lead.stamps = 1, 0
+
+
+def keep_out(model, work, found, lead, i, e, at, disqualifiers):
+    first = 0
+    while not disqualifiers & (1 << first):
+        first += 1
+    move(model, work, found, lead, i, e, at, DISQUALIFIED, BY_DISQUALIFIER, first, False)
+
+
+def try_gates(model, work, found, lead, i, e, at, raised):
+    """Open the first gate of each door that is still shut; do not look where no gate can hold."""
+    if lead.stage == DISQUALIFIED or lead.stage == CUSTOMER or at < lead.cool_until and not lead.open:
+        return
+    terms = model.terms[0]
+    try_mql = not lead.open or lead.stamps & (1 << MQL) == 0
+    try_pql = not lead.open or lead.stamps & (1 << PQL) == 0
+    can_mql = lead.gain >= terms.mql_asks and lead.grade >= terms.mql_grade
+    can_pql = lead.gain >= terms.pql_asks and lead.grade >= terms.pql_grade
+    try_mql = try_mql and (can_mql or raised & terms.mql_events != 0)
+    try_pql = try_pql and (can_pql or raised & terms.pql_events != 0)
+    if not (try_mql or try_pql):
+        return
+    score = score_at(model, work, lead, at)
+    for g in range(terms.gates):
+        stage = model.gates[g].stage
+        if lead.open and lead.stamps & (1 << stage) or not (try_mql if stage == MQL else try_pql):
+            continue
+        if holds(model, work, g, raised, score, lead.grade):
+            if not lead.open:
+                start_episode(lead)
+            move(model, work, found, lead, i, e, at, stage, BY_GATE, g, False)
+
+
+def holds(model, work, g, raised, score, grade):
+    gate = model.gates[g]
+    if gate.event and not raised & (1 << g):
+        return False
+    if score < gate.score - SAME or grade < gate.grade:
+        return False
+    for n in range(gate.first_need, gate.end_need):
+        if work.shown[model.needs[n].category] < model.needs[n].points - SAME:
+            return False
+    return True
+
+
+def move(model, work, found, lead, i, e, at, stage, by, why, inferred):
+    """Enter a stage, or stamp the second door; write it down with its cause."""
+    stamp = lead.open and (stage == MQL or stage == PQL) and lead.stamps != 0
+    room = found.room[0]
+    if room.transitions >= room.most_transitions:
+        room.full = 1
+    else:
+        line = found.transitions[room.transitions]
+        room.transitions += 1
+        line.lead, line.event, line.by, line.why = i, e, by, why
+        line.source, line.target = -1 if lead.stage_since == NEVER else lead.stage, stage
+        line.score, line.grade, line.known = score_at(model, work, lead, at), lead.grade, lead.known
+        line.episode, line.inferred, line.stamp = lead.episode, inferred, stamp
+    if not stamp:
+        lead.stage, lead.stage_since = stage, at
+    if stage == NURTURE or stage == LOST or stage == DISQUALIFIED:
+        lead.stretch += lead.open
+        lead.open = 0
+    elif lead.open:
+        lead.stamps |= 1 << stage
+
+
+def enter(found, i, e, r, capped):
+    """Write a touch into the ledger."""
+    room = found.room[0]
+    if room.entries >= room.most_entries:
+        room.full = 1
+        return
+    line = found.entries[room.entries]
+    room.entries += 1
+    line.lead, line.event, line.rule, line.capped = i, e, r, capped

@@ -1,0 +1,117 @@
+"""What happened: events from files, in a fixed order, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from leadlight.history.mapping import Mapping
+from leadlight.history.reading import EVENTS
+from leadlight.history.usable import REJECTED, Use
+from leadlight.history.uses import uses
+from leadlight.history.values import as_text
+
+Content = tuple[str, str, tuple[tuple[str, str], ...]]
+"""What tells events of one lead and instant apart, and orders them: id (or ""), name, properties."""
+
+
+def open_events(paths: Sequence[str | Path], mapping: Mapping | None = None) -> Events:
+    """Find the files in which what leads did is written, and check that they can be read.
+
+    ``paths`` are files, folders and patterns, of CSV, Parquet and NDJSON. Without a mapping, the columns are
+    ``lead``, ``at``, ``name`` and properties. Raises HistoryError for what concerns a file as a whole.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "events.csv")
+    ...     _ = file.write_text(
+    ...         "lead,at,name,path\\nann,2026-01-05,visited,/pricing\\n,2026-01-06,visited,/\\n")
+    ...     events = open_events([file])
+    ...     [batch] = events.batches(["path"])
+    ...     rejected = events.rejected()
+    >>> batch.rows()
+    [('ann', 1767571200000000, 'visited', '/pricing')]
+    >>> rejected.select("line", "reason").rows()
+    [(3, 'no lead: "lead" is empty')]
+    """
+    mapping = mapping or Mapping()
+    return Events(uses(paths, mapping.events, EVENTS, mapping.timezone))
+
+
+class Events:
+    """Events as they stand in files. Every pass reads them anew, and gives the same rows in the same order.
+
+    ``columns`` are the properties (and ``id``) known to exist; where the history is ``open_ended``, rows may
+    have more.
+    """
+
+    columns: frozenset[str]
+    open_ended: bool
+
+    def __init__(self, readings: Sequence[Use]) -> None:
+        self._uses = readings
+        self._asked: frozenset[str] = frozenset()  # by the last complete pass
+        self._rejected: pl.DataFrame | None = None
+        self.open_ended = any(use.file.open_ended and use.reading.properties is None for use in readings)
+        self.columns = frozenset(name for use in readings for name in [*use.properties(), *use.ids()])
+
+    def batches(
+        self, properties: Collection[str], progress: Callable[[int], None] | None = None
+    ) -> Iterator[pl.DataFrame]:
+        """The usable rows: ``lead``, ``at`` (microseconds UTC), ``name`` and the asked properties.
+
+        A property is typed as its file types it, and all null where a file lacks it; ``id`` is text.
+        ``progress`` is told how many more rows were read, after each batch.
+        """
+        asked = frozenset(properties)
+        rejected = []
+        for use in self._uses:
+            for batch in use.batches(asked, asked):
+                rejected.append(batch.rejected)
+                if progress:
+                    progress(batch.read)
+                if batch.usable.height:
+                    yield batch.usable
+        self._asked = asked
+        self._rejected = pl.concat([pl.DataFrame(schema=REJECTED), *rejected]).unique(
+            ["file", "line", "reason"], keep="first", maintain_order=True
+        )
+
+    def contents(self, rows: npt.NDArray[np.int64]) -> list[Content]:
+        """What the events in these rows hold, whatever was asked: see Content. Takes a pass of its own.
+
+        ``rows`` are positions among all rows the last complete pass gave; they may come in any order.
+        """
+        if not len(rows):
+            return []
+        wanted = np.unique(rows)
+        found: dict[int, Content] = {}
+        first = 0
+        for use in self._uses:
+            for batch in use.batches(None, self._asked):
+                low, high = np.searchsorted(wanted, (first, first + batch.usable.height))
+                if low < high:
+                    places = wanted[low:high]
+                    found.update(zip(places.tolist(), _contents(batch.usable[places - first]), strict=True))
+                first += batch.usable.height
+        return [found[row] for row in rows.tolist()]
+
+    def rejected(self) -> pl.DataFrame:
+        """The rows that cannot be used, after a complete pass: ``file``, ``line``, ``reason``, ``row``.
+
+        Lines are counted as an editor counts them; in Parquet, rows from 1. ``row`` is the text, cut to 1,000
+        characters.
+        """
+        return pl.DataFrame(schema=REJECTED) if self._rejected is None else self._rejected
+
+
+def _contents(frame: pl.DataFrame) -> Iterator[Content]:
+    names = sorted(set(frame.columns) - set(EVENTS.reserved))
+    texts = frame.select(as_text(pl.col(name), frame.schema[name]) for name in ["id", "name", *names])
+    for identity, name, *values in texts.iter_rows():
+        held = ((column, value) for column, value in zip(names, values, strict=True) if value is not None)
+        yield identity or "", name, tuple(held)

@@ -1,0 +1,75 @@
+"""Parquet: typed columns, of which only the wanted ones are read."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Final
+
+import polars as pl
+
+from leadlight.history.errors import HistoryError
+from leadlight.history.rows import LINE, PLACES, ROW, TROUBLE, Rows, checked_columns
+from leadlight.history.streams import opened
+
+BATCH: Final = 500_000  # rows
+
+
+class ParquetFile:
+    """A Parquet file; its lines are its row numbers, from 1."""
+
+    open_ended = False
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._unpacked = _unpacked(path) if path.suffix == ".gz" else None
+        self._source = Path(self._unpacked.name) if self._unpacked else path
+        try:
+            self.schema = dict(pl.read_parquet_schema(self._source))
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise self._damaged(error) from error
+        self.columns = checked_columns(path, list(self.schema))
+
+    def rows(self, wanted: Collection[str] | None) -> Iterator[Rows]:
+        columns = [column for column in self.columns if wanted is None or column in wanted]
+        scan = pl.scan_parquet(self._source, row_index_name=ROW, row_index_offset=1, glob=False).select(
+            pl.col(ROW).cast(pl.Int64), pl.lit(None, pl.String).alias(TROUBLE), *columns
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", pl.exceptions.UnstableWarning)
+            batches = scan.collect_batches(chunk_size=BATCH, maintain_order=True)
+        try:
+            for batch in batches:
+                frame = batch.with_columns(pl.col(ROW).alias(LINE))
+                yield Rows(frame, partial(_json, frame))
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise self._damaged(error) from error
+
+    def may_have(self, column: str) -> bool:
+        return column in self.columns
+
+    def _damaged(self, error: Exception) -> HistoryError:
+        return HistoryError(
+            f'"{self.path}" cannot be read as Parquet: {str(error).splitlines()[0]}. Fetch it again.'
+        )
+
+
+def _json(frame: pl.DataFrame, positions: Sequence[int]) -> list[str]:
+    """A row has no text of its own in Parquet: the columns that were read, as JSON."""
+    rows = frame[positions].drop(PLACES)
+    if not rows.width:
+        return [""] * len(positions)
+    return rows.select(pl.struct(pl.all()).struct.json_encode()).to_series().to_list()
+
+
+def _unpacked(path: Path) -> NamedTemporaryFile[bytes]:  # type: ignore[valid-type]
+    """Parquet is read from its end, so a packed file is unpacked first; the copy goes with the object."""
+    copy = NamedTemporaryFile(suffix=".parquet")  # noqa: SIM115  # lives as long as the object that holds it
+    with opened(path) as source:
+        shutil.copyfileobj(source, copy)
+    copy.flush()
+    return copy

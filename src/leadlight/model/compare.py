@@ -1,0 +1,110 @@
+"""What changed between two models, in sentences that both who signed them can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from leadlight.model.changes import changed_lists, changed_values, said
+from leadlight.model.compare_rules import changed_rules
+from leadlight.model.shapes import Cell, Criterion, Gate, Model, Profile, Qualify
+
+
+def compare(a: Model, b: Model) -> list[str]:
+    """What is different in the second model; nothing where the two are equal. The order is that of the file.
+
+    >>> from leadlight.model.load import read
+    >>> was = read("{name: acme, fit: {profiles: [{name: All}]}, qualify: {cool_off: 30d}}").model
+    >>> now = read("{name: acme, fit: {profiles: [{name: Anybody}]}}").model
+    >>> compare(was, now)
+    ["The profile 'All' is now called 'Anybody'", 'qualify: cool_off 30d → 0s']
+    """
+    return [
+        *changed_values("", a, b, ("name", "timezone", "unit")),
+        *_attributes(a, b),
+        *changed_values("fit: ", a.fit, b.fit, ("start",)),
+        *changed_lists("profile", a.fit.profiles, b.fit.profiles, _profile),
+        *changed_lists("disqualifier", a.disqualify, b.disqualify, _fields("when")),
+        *changed_rules(a.engagement, b.engagement),
+        *_qualification(a.qualify, b.qualify),
+        *changed_values("handoff: ", a.handoff, b.handoff, ("accept_within", "requirements")),
+        *changed_lists("assignment", a.handoff.assign, b.handoff.assign, _fields("when", "to")),
+        *changed_lists("reject reason", a.handoff.reject_reasons, b.handoff.reject_reasons, _fields("then")),
+        *changed_lists("segment", a.nurture.segments, b.nurture.segments, _fields("when")),
+    ]
+
+
+def _fields(*keys: str) -> Callable[..., Iterator[str]]:
+    return lambda was, now: changed_values(f"{now.name}: ", was, now, keys)
+
+
+def _attributes(a: Model, b: Model) -> Iterator[str]:
+    for name, kind in a.attributes.items():
+        if name not in b.attributes:
+            yield f"The attribute {name!r} is gone"
+        elif b.attributes[name] != kind:
+            yield f"attributes: {name} {kind} → {b.attributes[name]}"
+    yield from (
+        f"New attribute: {name} ({kind})" for name, kind in b.attributes.items() if name not in a.attributes
+    )
+
+
+def _profile(was: Profile, now: Profile) -> Iterator[str]:
+    yield from changed_values(f"{now.name}: ", was, now, ("who", "not_matched"))
+    yield from changed_lists("criterion", was.criteria, now.criteria, _criterion, f" of {now.name!r}")
+
+
+def _criterion(was: Criterion, now: Criterion) -> Iterator[str]:
+    if was.worth != now.worth:
+        yield f"{now.name}: {was.worth}/3 → {now.worth}/3 of a letter"
+    yield from changed_values(f"{now.name}: ", was, now, ("when",))
+
+
+def _qualification(a: Qualify, b: Qualify) -> Iterator[str]:
+    for stage, was, now in (("MQL", a.mql, b.mql), ("PQL", a.pql, b.pql)):
+        yield from changed_lists(f"{stage} gate", was.any, now.any, _gate(stage))
+    yield from _temperature(a, b)
+    yield from changed_values("qualify: ", a, b, ("cool_off",))
+
+
+def _temperature(a: Qualify, b: Qualify) -> Iterator[str]:
+    was, now = a.temperature, b.temperature
+    if was is None or now is None:
+        if was is not now:
+            yield "Leads now have a temperature" if now else "Leads have no temperature any more"
+        return
+    yield from _asks("A hot lead", was.hot, now.hot)
+    yield from _asks("A warm lead", was.warm, now.warm)
+
+
+def _gate(stage: str) -> Callable[[Gate, Gate], Iterator[str]]:
+    def tell(was: Gate, now: Gate) -> Iterator[str]:
+        gate = f"The {stage} gate {now.name!r}"
+        yield from changed_values(f"{gate}: ", was, now, ("on", "when"))
+        yield from _asks(gate, was, now)
+
+    return tell
+
+
+def _asks(who: str, was: Gate | Cell, now: Gate | Cell) -> Iterator[str]:
+    """Thresholds: a score, a grade, points of categories."""
+    before, after = _thresholds(was), _thresholds(now)
+    for what in dict.fromkeys([*before, *after]):
+        old, new = before.get(what), after.get(what)
+        if old is None or new is None:
+            yield (
+                f"{who} no longer asks for {what.format(said(old))}"
+                if old is not None
+                else (f"{who} now asks for {what.format(said(new))}")
+            )
+        elif old != new:
+            yield f"{who} asks for {what.format(said(new))} instead of {said(old)}"
+
+
+def _thresholds(asks: Gate | Cell) -> dict[str, object]:
+    found: dict[str, object] = {"a score of {}": asks.score, "a grade of {}": asks.grade}
+    if isinstance(asks, Gate):
+        braces = str.maketrans({"{": "{{", "}": "}}"})
+        found |= {
+            f"{{}} points of {name.translate(braces)}": points for name, points in asks.categories.items()
+        }
+    return {what: value for what, value in found.items() if value is not None}

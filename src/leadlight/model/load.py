@@ -1,0 +1,83 @@
+"""Model files, read: a model, or every mistake in it with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from leadlight.model import document
+from leadlight.model.checking import findings
+from leadlight.model.fit_shapes import fit_shapes
+from leadlight.model.mistake import Mistake, ModelError
+from leadlight.model.preset import preset_names, preset_text
+from leadlight.model.shapes import Model
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a model file: the model, if it may be used, and what to look at, in order."""
+
+    model: Model | None
+    mistakes: tuple[Mistake, ...] = ()
+    """Mistakes and warnings. Where there are only warnings, there is a model."""
+
+
+def load(ref: str | Path) -> Model:
+    """The model in a file, or the preset of that name; ``ModelError`` has all mistakes.
+
+    >>> load("modern").name
+    'modern'
+    """
+    reading = read_file(ref)
+    if reading.model is None:
+        raise ModelError(reading.mistakes)
+    return reading.model
+
+
+def read_file(ref: str | Path) -> Reading:
+    """Read a file, or the preset of that name; a file that exists is taken before a preset."""
+    if isinstance(ref, str) and ref in preset_names() and not Path(ref).is_file():
+        return read(preset_text(ref), ref)
+    try:
+        with Path(ref).open("rb") as file:
+            text = file.read(document.LARGEST + 1)
+    except (OSError, ValueError) as error:
+        return Reading(None, (Mistake(str(ref), 1, 1, *_unopened(error)),))
+    return read(text, str(ref))
+
+
+def read(text: str | bytes, file: str = "model") -> Reading:
+    """Read a model from its text; ``file`` is what its mistakes call it.
+
+    >>> print(*read("name: acme\\nunit: leads", "acme.yaml").mistakes)
+    acme.yaml:2:7: 'leads' is not one of lead, account. Did you mean 'lead'?
+    """
+    root, wrong = document.read(text)
+    mistakes = [Mistake(file, *w.place, w.what, w.advice) for w in wrong]
+    model = None
+    if root is not None:
+        model, broken, misshapen = fit_shapes(root)
+        mistakes += [Mistake(file, *w.place, w.what, w.advice) for w in misshapen]
+        mistakes += _checked(model, broken, root, file) if model else ()
+    usable = all(mistake.severity == "warning" for mistake in mistakes)
+    return Reading(model if usable else None, tuple(sorted(mistakes)))
+
+
+def _checked(model: Model, broken: frozenset[str], root: document.Node, file: str) -> Iterator[Mistake]:
+    for finding in findings(model, broken):
+        node, _ = root.at(finding.path)
+        yield Mistake(file, *node.place, finding.what, finding.advice, finding.severity)
+
+
+def _unopened(error: Exception) -> tuple[str, str]:
+    presets = f"Write the path of a model file, or a preset: {', '.join(preset_names())}"
+    match error:
+        case FileNotFoundError():
+            return "There is no such file", presets
+        case IsADirectoryError():
+            return "This is a folder", presets
+        case PermissionError():
+            return "The file may not be read", "Ask its owner for the right to read it"
+        case _:
+            return f"The file cannot be read ({getattr(error, 'strerror', None) or error})", presets

@@ -1,0 +1,39 @@
+"""The patterns of a condition: LIKE's, and regular expressions that always match in linear time."""
+
+from __future__ import annotations
+
+from leadlight.model.mistake import WordingError
+
+LONGEST_REGEX = 500
+
+
+def check_like(pattern: str) -> None:
+    """A backslash in LIKE takes the next character as it is, so there must be one."""
+    backslashes = len(pattern) - len(pattern.rstrip("\\"))
+    if backslashes % 2:
+        raise WordingError(
+            f"The pattern {pattern!r} ends in a single backslash", "Write \\\\ where you mean a backslash"
+        )
+
+
+def check_regex(pattern: str) -> None:
+    """A regular expression must be one that Polars compiles; its syntax has no way to be slow on a text."""
+    if len(pattern) > LONGEST_REGEX:
+        raise WordingError(f"A regular expression is longer than {LONGEST_REGEX} characters", "Split it")
+    import polars as pl  # noqa: PLC0415  # a tenth of a second that models without one need not spend
+
+    try:
+        pl.Series([], dtype=pl.String).str.contains(pattern)
+    except pl.exceptions.PolarsError as error:
+        raise WordingError(
+            f"The regular expression {pattern!r} cannot be used: {_reason(error)}", _ADVICE
+        ) from None
+
+
+_ADVICE = "The syntax is that of linear-time engines: no look-around and no back-references"
+
+
+def _reason(error: Exception) -> str:
+    lines = str(error).splitlines()
+    told = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    return (told or [lines[0].removeprefix("regex error: ")])[0].rstrip(".")

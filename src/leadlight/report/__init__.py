@@ -1,0 +1,31 @@
+"""What it adds up to: one report per file, the summary, and the page."""
+
+from leadlight.report.base import Column, Findings, Report, Scope
+from leadlight.report.draw import png
+from leadlight.report.errors import ReportError
+from leadlight.report.family import report, reports
+from leadlight.report.page import write_page
+from leadlight.report.period import Period
+from leadlight.report.screen import print_findings
+from leadlight.report.screen_summary import print_summary
+from leadlight.report.summary import Summary, summarise, top_leads
+from leadlight.report.tables import Outcome
+
+__all__ = [
+    "Column",
+    "Findings",
+    "Outcome",
+    "Period",
+    "Report",
+    "ReportError",
+    "Scope",
+    "Summary",
+    "png",
+    "print_findings",
+    "print_summary",
+    "report",
+    "reports",
+    "summarise",
+    "top_leads",
+    "write_page",
+]

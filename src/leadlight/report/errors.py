@@ -1,0 +1,7 @@
+"""What can go wrong with a report, said in a sentence."""
+
+from __future__ import annotations
+
+
+class ReportError(Exception):
+    """What is wrong with the question that was put to a report, and what to ask instead."""

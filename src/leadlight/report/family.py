@@ -1,0 +1,49 @@
+"""The reports there are: every file of this folder that holds one.
+
+A report's name is one word. A file with an underscore in its name is a part of another, and is not looked
+into: the parts that draw bring in Altair.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from leadlight.report.base import Report
+from leadlight.report.errors import ReportError
+
+_HERE = __name__.rpartition(".")[0]
+
+
+@cache
+def reports() -> dict[str, Report]:
+    """Every report by its name, in alphabetical order.
+
+    >>> "lifecycle" in reports()
+    True
+    """
+    found: dict[str, Report] = {}
+    names = sorted(each.name for each in iter_modules(import_module(_HERE).__path__) if "_" not in each.name)
+    for name in names:
+        module = import_module(f"{_HERE}.{name}")
+        for _, kind in inspect.getmembers(module, inspect.isclass):
+            if (
+                issubclass(kind, Report)
+                and not inspect.isabstract(kind)
+                and kind.__module__ == module.__name__
+            ):
+                found[name] = kind()
+    return found
+
+
+def report(name: str) -> Report:
+    """The report of that name. Raises ReportError when there is none, and says which there are."""
+    known = reports()
+    if name in known:
+        return known[name]
+    close = difflib.get_close_matches(name, known, 1)
+    meant = f" Did you mean '{close[0]}'?" if close else ""
+    raise ReportError(f"There is no report '{name}'.{meant} There are: {', '.join(known)}.")

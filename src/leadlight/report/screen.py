@@ -1,0 +1,55 @@
+"""A report on the screen, as wide as the terminal and readable at 80 columns."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from leadlight.report.base import Findings
+from leadlight.report.say import day, shown
+from leadlight.report.sheet import Cell, Sheet
+
+_TONES = {"plain": "", "strong": "bold", "quiet": "dim", "warn": "yellow"}
+
+
+def print_findings(findings: Findings, console: Console) -> None:
+    """Show a report: its question, its tables, and what to beware of."""
+    scope, outcome = findings.scope, findings.outcome
+    by = f", by {scope.by}" if scope.by else ""
+    console.print()
+    console.print(
+        Text(findings.report.title, style="bold"),
+        Text(f"as of {day(outcome.as_of, outcome.timezone)}{by}", style="dim"),
+    )
+    console.print(Text(findings.report.question, style="italic"))
+    for sheet in findings.report.sheets(findings):
+        console.print(drawn(sheet, console.width))
+    if findings.caveats:
+        console.print(Text("\nTo beware of", style="bold"))
+    for caveat in findings.caveats:
+        console.print(Padding(Text(shown(f"• {caveat}", 2_000)), (0, 0, 0, 1)))
+
+
+def drawn(sheet: Sheet, width: int) -> RenderableType:
+    """A sheet as a table of the terminal; texts are shown as they are, never read as markup."""
+    table = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, int(width >= 100), 0, 0), header_style="dim"
+    )
+    table.show_edge = False
+    for number, heading in enumerate(sheet.header):
+        first = number == 0
+        table.add_column(
+            Text(shown(heading)), justify="left" if first else "right", vertical="top", no_wrap=first
+        )
+    for row in sheet.rows:
+        table.add_row(*map(_text, row))
+    below = [Text(sheet.note, style="dim")] if sheet.note else []
+    return Group(Text(f"\n{sheet.title}", style="bold cyan"), table, *below)
+
+
+def _text(cell: Cell) -> Text:
+    text = Text(shown(cell.text), style=_TONES[cell.tone])
+    return text.append(f"\n{cell.small}", style="dim") if cell.small else text

@@ -1,0 +1,83 @@
+"""Every kind of mistake in a model file: its exact place and words, all of them at once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from leadlight.model import ModelError, load, read, read_file
+from leadlight.model.mistake import Mistake
+
+BLOCKS = (Path(__file__).parent / "mistakes.txt").read_text("utf-8").split("\n---\n")[1:]
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=[block.split("=> ")[1][:60] for block in BLOCKS])
+def test_each_mistake_has_its_place_and_its_words(block: str) -> None:
+    lines = block.rstrip("\n").split("\n")
+    marked = [line for line in lines if not line.startswith("=> ")]
+    places = [
+        (number, column + 1 - nth)
+        for number, line in enumerate(marked, 1)
+        for nth, column in enumerate(found.start() for found in re.finditer("§", line))
+    ]
+    sentences = [line.removeprefix("=> ") for line in lines if line.startswith("=> ")]
+    reading = read("\n".join(marked).replace("§", ""), "acme.yaml")
+    assert [str(mistake) for mistake in reading.mistakes] == [
+        f"acme.yaml:{line}:{column}: {sentence}"
+        for (line, column), sentence in zip(places, sentences, strict=True)
+    ]
+    assert (reading.model is None) == any(not sentence.startswith("warning: ") for sentence in sentences)
+
+
+def test_all_mistakes_come_at_once_and_in_order() -> None:
+    text = """\
+unit: leads
+fit:
+  profiles:
+    - name: All
+      criteria:
+        - {name: A, when: "employees >= 200", worth: 2/3}
+        - {name: B, when: "employees >=", worth: 2/3}
+engagement:
+  categories:
+    - name: web
+      rules:
+        - {name: One, on: page_viewed, points: ten}
+        - {name: Two, on: page_viewed, points: 1}
+        - {name: Two, on: form_sent, points: 1, at_most: often}
+        - {name: Two, on: form_sent, points: 2}
+"""
+    places = [(mistake.line, mistake.column) for mistake in read(text).mistakes]
+    assert places == [(1, 1), (1, 7), (6, 27), (7, 27), (12, 48), (14, 58), (15, 18)]
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("nothing.yaml", "There is no such file"), ("", "This is a folder"), ("x\0", "The file cannot be read")],
+)
+def test_what_cannot_be_opened_is_one_mistake(tmp_path: Path, name: str, what: str) -> None:
+    with pytest.raises(ModelError) as error:
+        load(f"{tmp_path}/{name}")
+    (mistake,) = error.value.mistakes
+    assert mistake.what.startswith(what)
+    assert str(error.value) == str(mistake)
+
+
+def test_a_binary_file_is_one_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "model.yaml"
+    file.write_bytes(bytes(range(256)) * 100)
+    assert [mistake.what for mistake in read_file(file).mistakes] == ["The file is not text in UTF-8"]
+
+
+def test_a_file_that_exists_is_taken_before_a_preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load("modern").qualify.mql.any
+    Path("modern").write_text("name: mine")
+    assert load("modern").name == "mine"
+
+
+def test_mistakes_sort_by_place() -> None:
+    late, early = Mistake("a", 2, 1, "x", "y"), Mistake("a", 1, 9, "z", "y")
+    assert sorted([late, early]) == [early, late]

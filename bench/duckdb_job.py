@@ -5,8 +5,6 @@ grade on every row. Caps need no sort there: a touch is over its cap when the to
 is of the same lead and period. Only the running score of the leads that fit well enough needs a window.
 """
 
-# ruff: noqa: S608  # the texts put into SQL are those of the model files in this folder
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -3,8 +3,6 @@
 The history is the same table as in duckdb_job.py; only the caps are found otherwise.
 """
 
-# ruff: noqa: S608  # the texts put into SQL are those of the model files in this folder
-
 from __future__ import annotations
 
 import duckdb
@@ -29,9 +27,7 @@ def kept(job: Job) -> str:
 def worth(job: Job, now: int) -> str:
     brought = []
     for category in range(len(job.limits)):
-        points = [
-            f"k{i}::INTEGER * {r.points}::DOUBLE" for i, r in enumerate(job.rules) if r.category == category
-        ]
+        points = [f"k{i}::INTEGER * {r.points}::DOUBLE" for i, r in enumerate(job.rules) if r.category == category]
         brought.append(f"({' + '.join(points)}) * {fade(job, now)} AS c{category}")
     return f"""
     kept AS ({kept(job)}),

@@ -37,9 +37,7 @@ def hot_run(matched: Matched, model: Model) -> Outcome:
     moves: Any = folded.transitions
     entered = moves[moves["target"] == MQL]
     mqls = (
-        pl.DataFrame(
-            {"number": entered["lead"].astype(np.uint32), "at": matched.happened.at[entered["event"]]}
-        )
+        pl.DataFrame({"number": entered["lead"].astype(np.uint32), "at": matched.happened.at[entered["event"]]})
         .group_by("number")
         .agg(first=pl.col("at").min(), last=pl.col("at").max(), count=pl.len().cast(pl.Int64))
     )

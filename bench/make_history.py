@@ -66,9 +66,7 @@ def instants(
     active = np.minimum(rng.exponential(120 * DAY, leads), SPAN - start)
     burst = (rng.random(len(lead)) * (1 + counts // 6)[lead]).astype(np.int64)
     # The moment of a burst is a hash of its number: so its events agree without a table of bursts.
-    hashed = (lead.astype(np.uint64) * np.uint64(100_003) + burst.astype(np.uint64)) * np.uint64(
-        0x9E3779B97F4A7C15
-    )
+    hashed = (lead.astype(np.uint64) * np.uint64(100_003) + burst.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
     moment = (hashed ^ (hashed >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
     place = (moment >> np.uint64(11)).astype(np.float64) * 2.0**-53
     within = rng.exponential(20 * MINUTE, len(lead))
@@ -140,9 +138,7 @@ def lead_table(leads: int, seed: int) -> pa.Table:
         {
             "lead": lead_ids(np.arange(leads)),
             "employees": pa.array(employees, mask=rng.random(leads) < 0.15),
-            "seniority": words(
-                SENIORITIES, rng.integers(0, len(SENIORITIES), leads), rng.random(leads) > 0.2
-            ),
+            "seniority": words(SENIORITIES, rng.integers(0, len(SENIORITIES), leads), rng.random(leads) > 0.2),
             "country": words(COUNTRIES, rng.integers(0, len(COUNTRIES), leads), rng.random(leads) > 0.1),
         }
     )
@@ -168,9 +164,7 @@ def make(events: int, folder: Path, seed: int = SEED) -> tuple[Path, Path]:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--events", type=int, default=FULL, help="how many (20 a lead), such as 1_000_000")
     options.add_argument("--seed", type=int, default=SEED)
     chosen = options.parse_args()

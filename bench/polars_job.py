@@ -129,9 +129,7 @@ def worth(job: Job) -> dict[str, pl.Expr]:
     return {
         f"c{category}": col("fade")
         * pl.sum_horizontal(
-            col(f"m{i}") * pl.lit(rule.points)
-            for i, rule in enumerate(job.rules)
-            if rule.category == category
+            col(f"m{i}") * pl.lit(rule.points) for i, rule in enumerate(job.rules) if rule.category == category
         )
         for category in range(len(job.limits))
     }
@@ -140,10 +138,7 @@ def worth(job: Job) -> dict[str, pl.Expr]:
 def episodes(worths: pl.LazyFrame, job: Job) -> pl.LazyFrame:
     """The first event of each episode: lead, the end of the one before, moment."""
     ended = pl.when("recycled").then("moment").otherwise(pl.when("begins").then(NEVER)).forward_fill()
-    held = [
-        pl.min_horizontal(col(f"c{category}") / col("fade"), limit)
-        for category, limit in enumerate(job.limits)
-    ]
+    held = [pl.min_horizontal(col(f"c{category}") / col("fade"), limit) for category, limit in enumerate(job.limits)]
     return (
         worths.filter(col("grade") >= job.grade)
         .select("lead", "moment", "recycled", "fade", col("c0", "c1").cum_sum().over("lead"), ended=ended)

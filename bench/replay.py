@@ -14,6 +14,7 @@ import platform
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -32,22 +33,24 @@ BEST: Final = {"duckdb": "duckdb_job", "polars": "polars_job"}
 FIRST_WRITTEN: Final = {"duckdb_windows": "duckdb_windows", "polars_windows": "polars_windows"}
 SHOWN: Final = {
     OURS: "Leadlight",
-    "duckdb_job": "DuckDB, the best we could write",
-    "polars_job": "Polars, the best we could write",
+    "duckdb_job": "DuckDB, at its best",
+    "polars_job": "Polars, at its best",
     "duckdb_windows": "DuckDB, plain windows",
     "polars_windows": "Polars, plain windows",
 }
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
-HOT_RUNS: Final = 5
+HOT_RUNS: Final = 3
 COLD_RUNS: Final = 2
 POINTS_AGREE: Final = 1e-6
+BUSY: Final = 0.5
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of each run, in order, and the most memory (MB) the process ever held."""
+    """Seconds of each run, in order, by the clock and of processors, and the most memory (MB) ever held."""
 
     seconds: list[float]
+    cpu_seconds: list[float]
     peak_mb: float
 
     @property
@@ -61,23 +64,24 @@ class Measured:
 def measure_here(tool: str, kind: str, folder: Path) -> Measured:
     """Do the job in this process, and leave its outcome in the folder."""
     job: Any = importlib.import_module(tool)
-    seconds: list[float] = []
+    agreed, changed = job.read(MODEL), job.read(CHANGED)
     if kind == "hot":
-        agreed, changed = job.read(MODEL), job.read(CHANGED)
         history = job.hot_setup(folder, agreed)
-        for _ in range(HOT_RUNS):
-            began = time.perf_counter()
-            outcome = job.hot_run(history, changed)
-            seconds.append(time.perf_counter() - began)
-        table = job.result(outcome)
+        runs = [timed(job.hot_run, history, changed) for _ in range(HOT_RUNS)]
+        table = job.result(runs[-1][0])
     else:
-        agreed = job.read(MODEL)
-        began = time.perf_counter()
-        table = job.cold_run(folder, agreed)
-        seconds.append(time.perf_counter() - began)
+        runs = [timed(job.cold_run, folder, agreed)]
+        table = runs[-1][0]
     peak = peak_mb()
     table.write_parquet(outcome_file(tool, kind, folder))
-    return Measured(seconds, peak)
+    return Measured([run[1] for run in runs], [run[2] for run in runs], peak)
+
+
+def timed(work: Callable[..., Any], *given: object) -> tuple[Any, float, float]:
+    """What the work gives, and its seconds by the clock and of processors."""
+    began, spent = time.perf_counter(), time.process_time()
+    found = work(*given)
+    return found, time.perf_counter() - began, time.process_time() - spent
 
 
 def peak_mb() -> float:
@@ -98,9 +102,7 @@ def measure(tool: str, kind: str, folder: Path) -> Measured:
     """Do the job in a fresh process with as many cores as every other tool has."""
     command = [sys.executable, __file__, "--one", tool, kind, str(folder)]
     environment = {**os.environ, "POLARS_MAX_THREADS": str(CORES)}
-    done = subprocess.run(  # noqa: S603  # this file, by itself
-        command, env=environment, stdout=subprocess.PIPE, text=True, check=True, preexec_fn=few_cores
-    )
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True, preexec_fn=few_cores)
     return Measured(**json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -112,7 +114,7 @@ def few_cores() -> None:
 def measure_cold(tool: str, folder: Path) -> Measured:
     """Each run in a process of its own; files are in the page cache for everybody alike."""
     runs = [measure(tool, "cold", folder) for _ in range(COLD_RUNS)]
-    return Measured([run.best for run in runs], max(run.peak_mb for run in runs))
+    return Measured([run.best for run in runs], [run.cpu_seconds[0] for run in runs], max(run.peak_mb for run in runs))
 
 
 def check_agreement(kind: str, tools: list[str], folder: Path) -> None:
@@ -140,6 +142,9 @@ def history_of(events: int) -> Path:
 
 def benchmark(events: int, console: Console) -> dict[str, Any]:
     folder = history_of(events)
+    load = os.getloadavg()[0]
+    if load > BUSY:
+        console.print(f"The machine is busy (load {load:.1f}): seconds by the clock will not be worth much.")
     hot_tools = [OURS, *BEST.values(), *FIRST_WRITTEN.values()]
     cold_tools = [OURS, *BEST.values()]
     with console.status("") as status:
@@ -152,16 +157,14 @@ def benchmark(events: int, console: Console) -> dict[str, Any]:
             cold[tool] = measure_cold(tool, folder)
     check_agreement("hot", hot_tools, folder)
     check_agreement("cold", cold_tools, folder)
-    return summary(events, folder, hot, cold)
+    return {**summary(events, folder, hot, cold), "load_before": load}
 
 
 def summary(events: int, folder: Path, hot: dict[str, Measured], cold: dict[str, Measured]) -> dict[str, Any]:
     """Everything measured; ``x_vs_y`` is how many times as long y takes as Leadlight."""
     outcome = pl.read_parquet(outcome_file(OURS, "cold", folder))
     return {
-        **{
-            f"hot_vs_{name}": hot[tool].best / hot[OURS].best for name, tool in (BEST | FIRST_WRITTEN).items()
-        },
+        **{f"hot_vs_{name}": hot[tool].best / hot[OURS].best for name, tool in (BEST | FIRST_WRITTEN).items()},
         **{f"cold_vs_{name}": cold[tool].best / cold[OURS].best for name, tool in BEST.items()},
         "hot_seconds": hot[OURS].best,
         "cold_seconds": cold[OURS].best,
@@ -182,34 +185,33 @@ def summary(events: int, folder: Path, hot: dict[str, Measured], cold: dict[str,
 def processor() -> str:
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-    return next(
-        (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine()
-    )
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 def picture(found: dict[str, Any]) -> Table:
     table = Table(title=f"{found['events']:,} events, {found['leads']:,} leads, {found['cores']} cores")
     table.add_column("")
-    for heading in ("hot, s", "ratio", "cold, s", "ratio", "peak, MB"):
+    for heading in ("hot, s", "of CPU", "ratio", "cold, s", "of CPU", "ratio", "peak, MB"):
         table.add_column(heading, justify="right")
     for tool, name in SHOWN.items():
-        hot, cold = min(found["hot"][tool]["seconds"]), found["cold"].get(tool)
-        cells = [f"{hot:.3f}", f"{hot / found['hot_seconds']:.1f}{TIMES}"]
-        if cold:
-            best = min(cold["seconds"])
-            cells += [f"{best:.2f}", f"{best / found['cold_seconds']:.1f}{TIMES}", f"{cold['peak_mb']:,.0f}"]
-        table.add_row(name, *cells)
+        table.add_row(name, *cells(found["hot"][tool], found["hot_seconds"]), *cold_cells(found, tool))
     return table
 
 
+def cold_cells(found: dict[str, Any], tool: str) -> list[str]:
+    cold = found["cold"].get(tool)
+    return [*cells(cold, found["cold_seconds"]), f"{cold['peak_mb']:,.0f}"] if cold else []
+
+
+def cells(measured: dict[str, Any], ours: float) -> list[str]:
+    best = min(measured["seconds"])
+    return [f"{best:.3f}", f"{min(measured['cpu_seconds']):.3f}", f"{best / ours:.1f}{TIMES}"]
+
+
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--events", type=int, default=FULL)
-    options.add_argument(
-        "--one", nargs=3, metavar=("TOOL", "KIND", "FOLDER"), help="measure one, and print it as JSON"
-    )
+    options.add_argument("--one", nargs=3, metavar=("TOOL", "KIND", "FOLDER"), help="measure one, and print it as JSON")
     chosen = options.parse_args()
     console = Console()
     if chosen.one:

@@ -27,9 +27,7 @@ def fold(model: Model, events: Rows, attributes: Rows = (), as_of: int | None = 
     return folded(model, [events], [attributes], as_of)
 
 
-def folded(
-    model: Model, events: Sequence[Rows], attributes: Sequence[Rows] = (), as_of: int | None = None
-) -> Outcome:
+def folded(model: Model, events: Sequence[Rows], attributes: Sequence[Rows] = (), as_of: int | None = None) -> Outcome:
     """The same over several files, in turn Parquet and NDJSON."""
     from leadlight.engine import qualify  # noqa: PLC0415  # loads Numba
     from leadlight.history import open_events, read_attributes  # noqa: PLC0415
@@ -87,11 +85,7 @@ def written(folder: Path, what: str, parts: Sequence[Rows], asked: Sequence[str]
 
 def write_lines(path: Path, rows: Rows) -> None:
     for_people = [
-        {
-            key: instant(value).isoformat() if key == "at" else value
-            for key, value in row.items()
-            if value is not None
-        }
+        {key: instant(value).isoformat() if key == "at" else value for key, value in row.items() if value is not None}
         for row in rows
     ]
     path.write_text("".join(json.dumps(line) + "\n" for line in for_people))
@@ -120,10 +114,7 @@ def read(model: Model, outcome: Any) -> Outcome:
     return Outcome(
         {row["lead"]: lead(model, row) for row in rows_of(outcome.leads)},
         rows_of(outcome.transitions),
-        [
-            {key: row[key] for key in row if key not in ("why", "event", "model")}
-            for row in rows_of(outcome.ledger)
-        ],
+        [{key: row[key] for key in row if key not in ("why", "event", "model")} for row in rows_of(outcome.ledger)],
     )
 
 

@@ -48,9 +48,7 @@ class Outcome:
     ledger: list[dict[str, Any]] = field(default_factory=list)
 
 
-def qualify(
-    model: Model, events: Iterable[Row], attributes: Iterable[Row] = (), as_of: int | None = None
-) -> Outcome:
+def qualify(model: Model, events: Iterable[Row], attributes: Iterable[Row] = (), as_of: int | None = None) -> Outcome:
     """The outcome of a model over a history, as of an instant."""
     events, attributes = list(events), list(attributes)
     instants = [row["at"] for row in [*events, *attributes] if row["at"] is not None]
@@ -152,10 +150,7 @@ def touches(model: Model, events: Sequence[Row], ends: Collection[int]) -> list[
             numbers = [n for n, time in zip(numbers, counts, strict=True) if time >= least]
         most, per = (rule.at_most.times, rule.at_most.per) if rule.at_most else (math.inf, "ever")  # 4.5
         counts = times(period(model, events, n, per, ends) for n in numbers)
-        found += [
-            Touch(events[n]["at"], category, rule, time > most)
-            for n, time in zip(numbers, counts, strict=True)
-        ]
+        found += [Touch(events[n]["at"], category, rule, time > most) for n, time in zip(numbers, counts, strict=True)]
     return found
 
 
@@ -236,9 +231,7 @@ def silences(model: Model, events: Sequence[Row], now: int) -> list[tuple[int, f
     return [(active[-1] + n * after, idle.points) for n in range(1, (now - active[-1]) // after + 1)]
 
 
-def sums(
-    model: Model, events: Sequence[Row], ends: Collection[int], now: int
-) -> tuple[float, dict[str, float]]:
+def sums(model: Model, events: Sequence[Row], ends: Collection[int], now: int) -> tuple[float, dict[str, float]]:
     """The score, and each category held to its limit. Figures of `now`, from the events given."""
     found = touches(model, events, ends)
     categories = {

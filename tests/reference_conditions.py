@@ -21,9 +21,7 @@ TRUE: Final = {"true", "t", "yes", "y", "1"}
 FALSE: Final = {"false", "f", "no", "n", "0"}
 
 
-def holds(
-    condition: Condition | None, known: Mapping[str, object], declared: Mapping[str, str]
-) -> bool | None:
+def holds(condition: Condition | None, known: Mapping[str, object], declared: Mapping[str, str]) -> bool | None:
     """True, False or unknown; no condition always holds."""
     if condition is None:
         return True

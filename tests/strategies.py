@@ -206,9 +206,7 @@ def models(draw: st.DrawFn) -> Model:
             "disqualify": [{"name": f"disqualifier {n}", "when": when} for n, when in enumerate(asked)],
             "engagement": said(engagement),
             "qualify": draw(qualifications(named)),
-            "handoff": {
-                "reject_reasons": [{"name": "Wrong size", "then": "disqualify"}, {"name": "Not now"}]
-            },
+            "handoff": {"reject_reasons": [{"name": "Wrong size", "then": "disqualify"}, {"name": "Not now"}]},
         }
     )
 
@@ -234,13 +232,13 @@ def instants(zone: str, turns: list[tuple[int, int, int]]) -> st.SearchStrategy[
     return near.map(lambda drawn: drawn[0] + drawn[1] * 3_600_000_000 + drawn[2])
 
 
-def happened(leads: list[str], when: st.SearchStrategy[int]) -> st.SearchStrategy[Made]:
+def happened(leads: list[str], when: st.SearchStrategy[int], names: list[str]) -> st.SearchStrategy[Made]:
     properties = {name: st.sampled_from(values) for name, values in PROPERTIES.items()}
     return st.fixed_dictionaries(
         {
             "lead": st.sampled_from(leads),
             "at": when,
-            "name": st.sampled_from([*ACTIVITIES * 7, *SALES]),
+            "name": st.sampled_from(names),
             "id": st.sampled_from([None, None, "1", "10", "2"]),
             "properties": st.fixed_dictionaries({}, optional=properties),
         }
@@ -256,12 +254,20 @@ def learned(leads: list[str], when: st.SearchStrategy[int]) -> st.SearchStrategy
 def histories(draw: st.DrawFn, zone: str, most: int = 40) -> History:
     """Crowded: few leads, few days, so that caps, limits and ties are met."""
     leads = ["ada", "bo", "Çelik", "42"][: draw(st.sampled_from([1, 1, 2, 4]))]
+    names = draw(st.sampled_from([ACTIVITIES * 7 + SALES, ACTIVITIES + SALES]))  # marketing's month, or sales'
     when = instants(zone, draw(st.lists(st.sampled_from(TURNS), min_size=1, max_size=3)))
     count = draw(st.sampled_from([0, 1, 8, 15, 25, most]))
     return History(
-        draw(st.lists(happened(leads, when), min_size=count, max_size=count)),
-        draw(st.lists(learned([*leads, *leads, "known only"], when), max_size=6)),
+        draw(st.lists(happened(leads, when, names), min_size=count, max_size=count)),
+        draw(st.lists(learned([*leads * 4, "known only"], when), max_size=10)),
     )
+
+
+def lengths(model: Model) -> list[timedelta]:
+    """The durations after which something of this model changes by itself."""
+    decays = [model.engagement.decay, *(rule.decay for _, rule in model.rules if rule.decay)]
+    spans = [span for decay in decays for span in (decay.half_life, decay.lifespan, decay.expires) if span]
+    return [*spans, *([model.engagement.idle.after] if model.engagement.idle else [])]
 
 
 @st.composite
@@ -271,7 +277,7 @@ def situations(draw: st.DrawFn) -> tuple[Model, History, int | None]:
     history = draw(histories(model.timezone))
     as_of: int | None = draw(sometimes(instants(model.timezone, TURNS)))
     if as_of is not None and history.events and draw(st.booleans()):
-        span = timedelta(hours=draw(st.sampled_from([0, 1, 24, 36, 168, 720])))
+        span = draw(st.sampled_from([timedelta(0), *lengths(model)]))
         near = draw(st.sampled_from(history.events))["at"] + span // timedelta(microseconds=1)
         as_of = near + draw(st.sampled_from(NUDGES))
     return model, history, as_of

@@ -53,7 +53,8 @@ def test_case(case: dict[str, Any], engine: Engine) -> None:
 def check(outcome: Outcome, expected: dict[str, Any]) -> None:
     name = expected.get("lead", "lead")
     if expected.get("absent"):
-        assert name not in outcome.leads
+        said = [*outcome.transitions, *outcome.ledger]
+        assert name not in {*outcome.leads, *(row["lead"] for row in said)}
         return
     row = outcome.leads[name]
     for key in expected.keys() - SAID:

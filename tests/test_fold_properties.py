@@ -15,9 +15,9 @@ from strategies import History, models, situations
 
 Situation = tuple[Model, History, "int | None"]
 POINTS = {"score", "points", "kept"}
-patiently = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
+patiently = settings(max_examples=100, deadline=None, suppress_health_check=slow)
+briefly = settings(patiently, max_examples=40)  # each example is folded twice, or again
 
 
 def near(left: Any, right: Any) -> bool:
@@ -75,7 +75,7 @@ def test_the_fold_is_the_reference(situation: Situation) -> None:
 
 
 @given(situations(), st.randoms(use_true_random=False), st.integers(1, 4))
-@patiently
+@briefly
 def test_no_order_of_arrival_and_no_split_over_files_matters(
     situation: Situation, chance: random.Random, count: int
 ) -> None:
@@ -89,7 +89,7 @@ def test_no_order_of_arrival_and_no_split_over_files_matters(
 
 
 @given(situations())
-@patiently
+@briefly
 def test_the_ledger_sums_to_the_score(situation: Situation) -> None:
     model, history, as_of = situation
     outcome = fold(model, history.events, history.attributes, as_of)

@@ -3,7 +3,6 @@
 What a command needs is imported when it runs, so that ``leadlight --help`` answers at once.
 """
 
-# ruff: noqa: PLC0415
 from __future__ import annotations
 
 import sys
@@ -11,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from leadlight.engine import Matched, Outcome
-    from leadlight.history import Attributes, Events
     from leadlight.model import Model
 
 app = typer.Typer(
@@ -31,17 +29,22 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-ModelArgument = Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or a preset: pardot, marketo, modern.")]
+ModelArgument = Annotated[
+    str, typer.Argument(metavar="MODEL", help="A model file, or a preset: pardot, marketo, modern.")
+]
 EventsArgument = Annotated[
-    list[str], typer.Argument(metavar="EVENTS…", help="Files, folders or globs: CSV, NDJSON or Parquet, also compressed.")
+    list[str],
+    typer.Argument(metavar="EVENTS…", help="Files, folders or globs: CSV, NDJSON or Parquet, also compressed."),
 ]
 LeadsOption = Annotated[list[str] | None, typer.Option("--leads", help="Attributes: lead, [at,] and a column each.")]
 MapOption = Annotated[Path | None, typer.Option("--map", help="What the files' columns and words mean in ours.")]
 AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", metavar="T", help="A past instant, as in 2026-03-31 or 2026-03-31T18:00Z.")
+    str | None,
+    typer.Option("--as-of", metavar="T", help="A past instant, as in 2026-03-31 or 2026-03-31T18:00Z."),
 ]
 WithoutOption = Annotated[
-    list[str] | None, typer.Option("--without", metavar="COLUMN", help="A column the model asks for and the files lack.")
+    list[str] | None,
+    typer.Option("--without", metavar="COLUMN", help="A column the model asks for and the files lack."),
 ]
 
 BAD_INPUT = 1
@@ -112,7 +115,9 @@ def check(
         if not reading.mistakes and reading.model is not None:
             checked = reading.model
             rules, gates = len(checked.rules), len(checked.gates)
-            _console().print(f"[green]✓[/] {checked.name}: {rules} rules, {gates} gates, no mistakes. ({checked.version})")
+            _console().print(
+                f"[green]✓[/] {checked.name}: {rules} rules, {gates} gates, no mistakes. ({checked.version})"
+            )
     sys.exit(BAD_INPUT if reading.model is None else 0)
 
 
@@ -155,7 +160,9 @@ def qualify(
     as_of: AsOfOption = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the outcome's tables here.")] = None,
     ledger: Annotated[bool, typer.Option("--ledger", help="Also write every entry behind the scores.")] = False,
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Also write one page to show around.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Also write one page to show around.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop if any row cannot be used.")] = False,
     without: WithoutOption = None,
 ) -> None:
@@ -286,7 +293,11 @@ def _progress() -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     console = _console(error=True)
-    columns = (SpinnerColumn(), TextColumn("Reading the history: {task.completed:,.0f} rows"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("Reading the history: {task.completed:,.0f} rows"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None)
         yield lambda rows: bar.advance(task, rows)
@@ -299,7 +310,9 @@ def _progress() -> Iterator[Callable[[int], None]]:
 def report(
     name: Annotated[str, typer.Argument(help="Which report, such as lifecycle.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="What qualify --out wrote.")],
-    by: Annotated[str | None, typer.Option("--by", metavar="COL", help="Split by a column: source, campaign, month …")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="COL", help="Split by a column: source, campaign, month …")
+    ] = None,
     period: Annotated[
         str | None, typer.Option("--period", help="2026, 2026-Q1, 2026-03, 2026-01..2026-03 or 'last 90d'.")
     ] = None,
@@ -308,7 +321,8 @@ def report(
     png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Write the chart to a picture.")] = None,
 ) -> None:
     """Show what the funnel adds up to."""
-    from leadlight.report import print_report, read_outcome, report as report_named, write_png
+    from leadlight.report import print_report, read_outcome, write_png
+    from leadlight.report import report as report_named
 
     findings = report_named(name).find(read_outcome(folder), by=by, period=period)
     if as_json:
@@ -326,14 +340,18 @@ def report(
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where everything is written.")] = Path("demo-out"),
+    folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where everything is written.")] = Path(
+        "demo-out"
+    ),
     seed: Annotated[int, typer.Option(help="Another number is another company.")] = 7,
 ) -> None:
     """Make an invented company's history, qualify its leads, and show what Leadlight says."""
     from leadlight import acme
 
     console = _console()
-    console.print("[bold]Acme[/], an invented company: 5,000 leads over eighteen months, with everything real ones do.\n")
+    console.print(
+        "[bold]Acme[/], an invented company: 5,000 leads over eighteen months, with everything real ones do.\n"
+    )
     acme.write(folder / "history", seed=seed)
     model, history = folder / "model.yaml", folder / "history"
     model.write_text(acme.model_text(), encoding="utf-8")

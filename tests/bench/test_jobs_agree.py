@@ -46,9 +46,7 @@ def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def expected(model: Path, folder: Path) -> pl.DataFrame:
     events = pl.read_parquet(folder / "events.parquet").with_columns(pl.col("at").dt.epoch("us"))
     attributes = pl.read_parquet(folder / "leads.parquet")
-    outcome = reference.qualify(
-        load(model), map(as_event, events.to_dicts()), map(as_known, attributes.to_dicts())
-    )
+    outcome = reference.qualify(load(model), map(as_event, events.to_dicts()), map(as_known, attributes.to_dicts()))
     start = load(model).fit.start
     rows = [
         (

@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from history.histories import moment
 from leadlight.history.times import instants, says_format
-
-from .conftest import moment
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -93,17 +92,21 @@ def test_daylight_saving(zone: str, local: str, utc: str) -> None:
 ZONES = ["UTC", "Europe/Berlin", "Africa/Casablanca", "America/New_York", "Pacific/Apia", "Asia/Kathmandu"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.datetimes(dt.datetime(1901, 1, 1), dt.datetime(2199, 12, 1)), min_size=1, max_size=20),
     st.sampled_from(ZONES),
     st.sampled_from([" ", "T"]),
 )
 def test_agrees_with_the_standard_library(times: list[dt.datetime], zone: str, between: str) -> None:
-    expected = [(t.replace(tzinfo=ZoneInfo(zone)).astimezone(dt.UTC) - EPOCH) // dt.timedelta(microseconds=1) for t in times]
+    expected = [
+        (t.replace(tzinfo=ZoneInfo(zone)).astimezone(dt.UTC) - EPOCH) // dt.timedelta(microseconds=1) for t in times
+    ]
     assert instants(pl.Series([t.isoformat(between) for t in times]), zone).to_list() == expected
     assert instants(pl.Series(times), zone).to_list() == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.datetimes(dt.datetime(1901, 1, 1), dt.datetime(2199, 12, 1)), min_size=1, max_size=20),
        st.integers(-14 * 60, 14 * 60))  # fmt: skip
 def test_an_offset_counts_and_the_zone_does_not(times: list[dt.datetime], minutes: int) -> None:
@@ -139,7 +142,9 @@ def test_a_stated_format_and_no_other() -> None:
     assert one("2020-12-30", form="%d.%m.%Y") is None
 
 
-@pytest.mark.parametrize("form", ["%Y-%m-%dT%H:%M:%S%.f%z", "%d.%m.%Y", "%m/%d/%y %I:%M %p", "%Y%m%d", "%b %d, %Y", "%s"])
+@pytest.mark.parametrize(
+    "form", ["%Y-%m-%dT%H:%M:%S%.f%z", "%d.%m.%Y", "%m/%d/%y %I:%M %p", "%Y%m%d", "%b %d, %Y", "%s"]
+)
 def test_formats(form: str) -> None:
     assert says_format(form)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadlight.history import as_boolean, as_number, as_text
@@ -73,16 +73,19 @@ def test_booleans_are_a_few_words() -> None:
     assert boolean([True, None], pl.Boolean) == [True, None]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(), max_size=5))
 def test_floats_say_the_same_in_json_and_typed(values: list[float]) -> None:
     assert texts(values).to_list() == said(values, pl.Float64)
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_survives_its_text(value: float) -> None:
     assert number(said([value], pl.Float64)) == [value]
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.integers(-(2**63), 2**63 - 1), st.booleans(), st.text(), st.none()), max_size=5))
 def test_json_values_say_the_same_as_typed_ones(values: list[Any]) -> None:
     assert texts(values).to_list() == [said([value])[0] for value in values]

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from leadlight.model import Condition
-from leadlight.model.grammar import DEEPEST_TREE, FUNCTIONS, parts
+from leadlight.model.grammar import DEEPEST_TREE, FUNCTIONS
 from leadlight.model.mistake import WordingError
+from leadlight.model.tree import parts
 
 ALLOWED: list[tuple[str, dict[str, str]]] = [
     ("a <> 1", {"a": "number"}),
@@ -68,7 +69,7 @@ REFUSED: list[tuple[str, str]] = [
     (" OR ".join(["a ~ 'x'"] * 6), "The condition has more than 5 regular expressions."),
     ("a::int > 1", "'::' does not belong in a condition."),
     ("a || 'x' = 'y'", "'||' does not belong in a condition."),
-    ("t.a = 1", "'.' does not belong in a condition. Write a bare column name, and 0.5 rather than .5."),
+    ("t.a = 1", "'.' does not belong in a condition. Write the bare column name, and 0.5 rather than .5."),
     ("{{ a }}", "'{' does not belong in a condition."),
     ("(a, b) = (1, 2)", "`TUPLE` does not belong in a condition."),
     ('"" = 1', "A column name in the condition is empty or very long."),
@@ -79,9 +80,12 @@ REFUSED: list[tuple[str, str]] = [
     ("lower(a)", "`LOWER(a)` is a text, not true or false."),
     ("'a' > 3", "`'a' > 3` puts a text (`'a'`) beside a number (`3`). Compare like with like."),
     ("path + 1 LIKE 'x'", "`path + 1` is a number, and a text in `path + 1 LIKE 'x'`. Use it one way."),
-    ("a > 3 AND a LIKE 'x'", "`a` is a text in `a LIKE 'x'`, "),
+    (
+        "a > 3 AND a LIKE 'x'",
+        "`a > 3` puts a text (`a` in `a LIKE 'x'`) beside a number (`3`). Compare like with like.",
+    ),
     ("a AND a = 'x'", "`a` is a text in `a = 'x'`, and a boolean in `a AND a = 'x'`."),
-    ("a > TRUE", "`a > TRUE` asks which boolean is greater."),
+    ("a > TRUE", "`a > TRUE` asks which of two booleans is greater."),
     ("NOT 3", "`3` is a number, and a boolean in `NOT 3`."),
     ("coalesce(a, 0) = 'x'", "`COALESCE(a, 0) = 'x'` puts a number"),
 ]
@@ -154,19 +158,13 @@ WORDS = [
 
 
 @settings(max_examples=300, deadline=1_000)
-@given(
-    st.one_of(
-        st.text(max_size=60), st.lists(st.sampled_from([*WORDS, *FUNCTIONS]), max_size=14).map(" ".join)
-    )
-)
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from([*WORDS, *FUNCTIONS]), max_size=14).map(" ".join)))
 def test_any_text_is_a_condition_or_a_sentence(text: str) -> None:
     try:
         condition = Condition.read(text)
     except WordingError:
         return
-    assert {node.name for node in parts(condition.tree) if isinstance(node, exp.Column)} == set(
-        condition.columns
-    )
+    assert {node.name for node in parts(condition.tree) if isinstance(node, exp.Column)} == set(condition.columns)
     assert all(condition.kind(node) in ("text", "number", "boolean") for node in parts(condition.tree))
 
 

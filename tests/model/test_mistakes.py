@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from leadlight.model import ModelError, load, read, read_file
+from leadlight.model import ModelError, load, preset_names, preset_text, read, read_file
 from leadlight.model.mistake import Mistake
 
 BLOCKS = (Path(__file__).parent / "mistakes.txt").read_text("utf-8").split("\n---\n")[1:]
@@ -25,8 +28,7 @@ def test_each_mistake_has_its_place_and_its_words(block: str) -> None:
     sentences = [line.removeprefix("=> ") for line in lines if line.startswith("=> ")]
     reading = read("\n".join(marked).replace("§", ""), "acme.yaml")
     assert [str(mistake) for mistake in reading.mistakes] == [
-        f"acme.yaml:{line}:{column}: {sentence}"
-        for (line, column), sentence in zip(places, sentences, strict=True)
+        f"acme.yaml:{line}:{column}: {sentence}" for (line, column), sentence in zip(places, sentences, strict=True)
     ]
     assert (reading.model is None) == any(not sentence.startswith("warning: ") for sentence in sentences)
 
@@ -78,6 +80,33 @@ def test_a_file_that_exists_is_taken_before_a_preset(tmp_path: Path, monkeypatch
     assert load("modern").name == "mine"
 
 
+def test_a_file_full_of_regular_expressions_is_not_compiled() -> None:
+    rules = "".join(f"  - name: r{n}\n    when: a ~ '\\w{{{300 + n}}}'\n" for n in range(2_000))
+    begun = time.perf_counter()
+    reading = read(f"name: x\nattributes: {{a: text}}\ndisqualify:\n{rules}")
+    assert [mistake.what for mistake in reading.mistakes] == ["The file has more than 50 regular expressions"]
+    assert time.perf_counter() - begun < 3
+
+
 def test_mistakes_sort_by_place() -> None:
     late, early = Mistake("a", 2, 1, "x", "y"), Mistake("a", 1, 9, "z", "y")
     assert sorted([late, early]) == [early, late]
+
+
+JUNK = st.sampled_from(
+    ["", "x", "-", ":", "{", "]", "'", "~", "12", "true", "null", "&a", "*a", "!t", "\t", "name: x", "[]", "{}"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(preset_names()), st.lists(st.tuples(st.floats(0, 1), JUNK), min_size=1, max_size=4))
+def test_a_damaged_file_is_read_or_answered(name: str, edits: list[tuple[float, str]]) -> None:
+    words = re.split(r"(\s+|[{},:])", preset_text(name))
+    for share, junk in edits:
+        words[int(share * (len(words) - 1))] = junk
+    text = "".join(words)
+    reading = read(text, "damaged.yaml")
+    stopping = [mistake for mistake in reading.mistakes if mistake.severity == "mistake"]
+    assert (reading.model is None) == bool(stopping)
+    assert all(1 <= mistake.line <= text.count("\n") + 1 and mistake.column >= 1 for mistake in reading.mistakes)
+    assert list(reading.mistakes) == sorted(reading.mistakes)

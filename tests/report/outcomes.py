@@ -57,9 +57,7 @@ class Made:
     as_of: datetime = AS_OF
     timezone: str = "Europe/Berlin"
     rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED))
-    facts: dict[str, Any] = field(
-        default_factory=lambda: {"version": "acme@12345678", "temperature": THRESHOLDS}
-    )
+    facts: dict[str, Any] = field(default_factory=lambda: {"version": "acme@12345678", "temperature": THRESHOLDS})
 
     def shuffled(self, seed: int) -> Made:
         def mixed(table: pl.DataFrame) -> pl.DataFrame:
@@ -178,11 +176,7 @@ def _walk(name: str, dice: random.Random, end: datetime) -> Lead:
                 lead.to("mql", at)
     depth = len({row["to_stage"] for row in lead.rows})
     lead.score = round(min(200.0, dice.expovariate(1 / 25) + 22 * (depth - 1)), 1)
-    lead.grade = dice.choice(
-        ["F", "D", "D+", "C-", "C", "C+", "B", "B+", "A-", "A", "A+", None][min(depth, 4) - 1 :]
-    )
+    lead.grade = dice.choice(["F", "D", "D+", "C-", "C", "C+", "B", "B+", "A-", "A", "A+", None][min(depth, 4) - 1 :])
     good = lead.grade is not None and lead.grade[0] in "AB"
-    lead.temperature = (
-        "hot" if lead.score >= 100 and good else "warm" if lead.score >= 40 and good else "cold"
-    )
+    lead.temperature = "hot" if lead.score >= 100 and good else "warm" if lead.score >= 40 and good else "cold"
     return lead

@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from leadlight.report import Report, ReportError, print_findings, report, reports
-from leadlight.report.draw import png, svg
+from leadlight.report import Report, ReportError, print_report, report, reports
+from leadlight.report.draw import svg, write_png
 from report.outcomes import Lead, Made, made, simulated
 
 DOCS = Path(__file__).parents[2] / "docs" / "reports"
@@ -85,7 +85,7 @@ def test_the_chart_draws(each: Report, outcome: Made, by: str | None) -> None:
 
 @every_report
 def test_the_chart_is_a_picture_in_a_file(each: Report, tmp_path: Path) -> None:
-    png(each.find(OUTCOMES["many"]), tmp_path / "chart.png")
+    write_png(each.find(OUTCOMES["many"]), tmp_path / "chart.png")
     assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG\r\n")
 
 
@@ -118,7 +118,7 @@ def _values(part: Any) -> Any:
 @pytest.mark.parametrize("width", [80, 120])
 def test_it_fits_the_screen(each: Report, outcome: Made, by: str | None, width: int) -> None:
     console = Console(width=width, file=io.StringIO(), record=True)
-    print_findings(each.find(outcome, _splits(outcome, by)), console)
+    print_report(each.find(outcome, _splits(outcome, by)), console)
     said = console.export_text()
     assert each.title in said
     assert max(len(line) for line in said.splitlines()) <= width

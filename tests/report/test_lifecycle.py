@@ -24,17 +24,21 @@ def caveats(outcome: Made, **asked: str) -> str:
     return " ".join(report("lifecycle").find(outcome, **asked).caveats)
 
 
+def through(name: str, start: str, *stages: str) -> Lead:
+    """A lead that went through the stages, one a day."""
+    way, at = Lead(name), datetime.fromisoformat(start).replace(tzinfo=UTC)
+    for number, stage in enumerate(stages):
+        way.to(stage, at + timedelta(days=number))
+    return way
+
+
 def counts(found: Row) -> tuple[int, int, int, int]:
     return found["entered"], found["moved_on"], found["still_in"], found["left"]
 
 
 def test_a_lead_is_counted_in_every_stage_it_came_through() -> None:
     ways = [
-        Lead("won")
-        .to("inquiry", "2026-01-01")
-        .to("mql", "2026-01-11")
-        .to("sal", "2026-01-12")
-        .to("sql", "2026-01-20"),
+        through("far", "2026-01-01", "inquiry", "mql", "sal", "sql"),
         Lead("back").to("inquiry", "2026-01-01").to("mql", "2026-01-05").to("nurture", "2026-01-06"),
         Lead("young").to("inquiry", "2026-06-29"),
     ]
@@ -125,9 +129,11 @@ def test_a_skipped_stage_counts_as_entered_is_said_and_takes_no_days() -> None:
 
 def test_months_begin_at_midnight_where_the_company_lives() -> None:
     """22:30 UTC on 31 March is the first of April in Berlin."""
-    outcome = made(
-        [Lead("a").to("inquiry", "2026-03-31T22:30:00"), Lead("b").to("inquiry", "2026-03-31T21:30:00")]
+    before, after = (
+        Lead("b").to("inquiry", "2026-03-31T21:30:00"),
+        Lead("a").to("inquiry", "2026-03-31T22:30:00"),
     )
+    outcome = made([before, after])
     assert row(outcome, "inquiry", period="2026-03")["entered"] == 1
     assert row(outcome, "inquiry", period="2026-04", by="month", value="2026-04")["entered"] == 1
 
@@ -150,14 +156,8 @@ def test_of_all_is_the_share_of_inquiries_that_got_so_far() -> None:
 
 
 def test_of_all_entries_is_the_product_of_the_steps_with_the_smallest_n() -> None:
-    ways = [
-        Lead(f"s{n}").to("inquiry", "2025-01-01").to("mql", "2025-01-02").to("sal", "2025-01-03")
-        for n in range(20)
-    ]
-    ways += [
-        Lead(f"n{n}").to("inquiry", "2025-01-01").to("pql", "2025-01-02").to("nurture", "2025-02-03")
-        for n in range(5)
-    ]
+    ways = [through(f"s{n}", "2025-01-01", "inquiry", "mql", "sal") for n in range(20)]
+    ways += [through(f"n{n}", "2025-01-01", "inquiry", "pql", "nurture") for n in range(5)]
     ways += [Lead(f"i{n}").to("inquiry", "2025-01-01") for n in range(25)]
     outcome = made(ways)
     assert row(outcome, "mql", "entries")["cumulative"] == pytest.approx(20 / 50)
@@ -169,10 +169,9 @@ def test_of_all_entries_is_the_product_of_the_steps_with_the_smallest_n() -> Non
 def test_the_largest_values_are_shown_and_the_others_are_together() -> None:
     ways = [Lead(f"{v}-{n}", attributes={"source": f"s{v:02d}"}) for v in range(15) for n in range(v + 1)]
     ways = [*(way.to("inquiry", "2026-01-01") for way in ways), Lead("none").to("inquiry", "2026-01-01")]
-    values = (
-        report("lifecycle").find(made(ways), by="source").table["value"].unique(maintain_order=True).to_list()
-    )
-    assert values == [f"s{v:02d}" for v in range(14, 2, -1)] + ["(other)", "(unknown)"]
+    table = report("lifecycle").find(made(ways), by="source").table
+    shown = table["value"].unique(maintain_order=True).to_list()
+    assert shown == [f"s{v:02d}" for v in range(14, 2, -1)] + ["(other)", "(unknown)"]
     assert row(made(ways), "inquiry", by="source", value="(other)")["entered"] == 1 + 2 + 3
     assert "Only the 12 most common values of source" in caveats(made(ways), by="source")
 
@@ -188,9 +187,7 @@ def test_a_period_that_is_not_over_is_said_to_be_running() -> None:
     assert "not over" not in caveats(outcome, period="2025..2026-05")
 
 
-@pytest.mark.parametrize(
-    "asked", [{}, {"by": "source"}, {"period": "2026-Q1"}, {"by": "month", "period": "2025"}]
-)
+@pytest.mark.parametrize("asked", [{}, {"by": "source"}, {"period": "2026-Q1"}, {"by": "month", "period": "2025"}])
 def test_whoever_entered_moved_on_left_or_is_there_still(asked: dict[str, str]) -> None:
     table = report("lifecycle").find(simulated(800, seed=11), **asked).table
     assert table.filter(pl.col("entered") != pl.sum_horizontal("moved_on", "still_in", "left")).is_empty()
@@ -202,17 +199,11 @@ def test_whoever_entered_moved_on_left_or_is_there_still(asked: dict[str, str]) 
 
 
 def test_the_groups_sum_to_the_whole() -> None:
-    outcome = simulated(800, seed=11)
-    whole, parts = (
-        report("lifecycle").find(outcome).table,
-        report("lifecycle").find(outcome, by="source").table,
-    )
-    keys, sums = (
-        ["reading", "stage"],
-        ["entered", "inferred", "still_in", "unfinished", "moved_on", "left", "to_next_n"],
-    )
-    summed = parts.group_by(keys, maintain_order=True).agg(pl.col(sums).sum())
-    assert summed.equals(whole.select(*keys, *sums))
+    outcome, lifecycle = simulated(800, seed=11), report("lifecycle")
+    whole, parts = lifecycle.find(outcome).table, lifecycle.find(outcome, by="source").table
+    sums = ["entered", "inferred", "still_in", "unfinished", "moved_on", "left", "to_next_n"]
+    summed = parts.group_by("reading", "stage", maintain_order=True).agg(pl.col(sums).sum())
+    assert summed.equals(whole.select("reading", "stage", *sums))
 
 
 def test_those_still_in_are_those_the_outcome_has_there() -> None:

@@ -77,7 +77,7 @@ def test_what_is_no_period_is_said_with_what_would_be(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["2026-02-30", "2025-W53", "2026-01..2026-04-31"])
 def test_a_day_that_is_not_in_the_calendar_is_named(text: str) -> None:
-    with pytest.raises(ReportError, match="There is no '.*' in the calendar"):
+    with pytest.raises(ReportError, match=r"There is no '.*' in the calendar"):
         Period.read(text, AS_OF, "UTC")
 
 

@@ -22,9 +22,7 @@ from leadlight.report.rates import rate, wilson
     ],
 )
 def test_the_interval_is_wilsons(hits: int, n: int, low: float, high: float) -> None:
-    ends = pl.DataFrame({"hits": [hits], "n": [n]}).select(
-        *map(_named, wilson(pl.col("hits"), pl.col("n")), "lh")
-    )
+    ends = pl.DataFrame({"hits": [hits], "n": [n]}).select(*map(_named, wilson(pl.col("hits"), pl.col("n")), "lh"))
     assert ends.row(0) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 SCRIPT = """
 import io, sys
 from rich.console import Console
-from leadlight.report import print_findings, print_summary, report, summarise
+from leadlight.report import print_report, print_summary, report, summarise
 from report.outcomes import simulated
 
 outcome, screen = simulated(30), Console(file=io.StringIO())
 findings = report("lifecycle").find(outcome, by="source")
 findings.csv(), findings.json()
-print_findings(findings, screen)
+print_report(findings, screen)
 print_summary(summarise(outcome), screen)
 print([name for name in ("altair", "vl_convert", "jinja2", "numba") if name in sys.modules])
 """
@@ -23,7 +23,7 @@ print([name for name in ("altair", "vl_convert", "jinja2", "numba") if name in s
 
 def test_tables_and_summary_need_no_charts() -> None:
     tests = str(Path(__file__).parents[1])
-    done = subprocess.run(  # noqa: S603  # our own script
+    done = subprocess.run(  # our own script
         [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=False, env={"PYTHONPATH": tests}
     )
     assert (done.stdout, done.stderr) == ("[]\n", "")

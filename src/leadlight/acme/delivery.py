@@ -15,9 +15,7 @@ def delivered(events: pl.DataFrame, rng: Rng) -> tuple[pl.DataFrame, list[int]]:
     late = happens(LATE, rng, once.height)
     wait = np.where(late, some_days(0.5, once.height, rng), rng.integers(200, 4_000, once.height))
     message = pl.format("m-{}", pl.row_index().cast(pl.String).str.zfill(7)).alias("id")
-    once = once.with_columns(
-        message, (pl.col("at") + pl.Series(wait)).alias("arrives"), pl.lit(False).alias("again")
-    )
+    once = once.with_columns(message, (pl.col("at") + pl.Series(wait)).alias("arrives"), pl.lit(False).alias("again"))
     twice = once.filter(pl.Series(happens(DUPLICATES, rng, once.height)))
     twice = twice.with_columns(
         pl.col("arrives") + pl.Series(rng.integers(500, 12 * HOUR, twice.height)), pl.lit(True).alias("again")

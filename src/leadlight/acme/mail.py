@@ -50,9 +50,7 @@ def _answered(sent: pl.DataFrame, rng: Rng) -> pl.DataFrame:
     opened = happens(odds(-1.2 + 0.5 * interest), rng)
     clicked = opened & happens(odds(-1.7 + 0.6 * interest), rng)
     read_at = sent["at"].to_numpy() + some_days(0.3, sent.height, rng)
-    agent = pl.Series("user_agent", [words.BROWSER, words.PHONE])[
-        happens(0.4, rng, sent.height).astype(np.int64)
-    ]
+    agent = pl.Series("user_agent", [words.BROWSER, words.PHONE])[happens(0.4, rng, sent.height).astype(np.int64)]
     link = pl.Series("link", words.LINKS)[pick((2, 2, 4, 3, 1), sent.height, rng)]
     read = sent.select("lead", pl.Series("at", read_at), "email_name", agent, link)
     clicks = read.with_columns(_name("email_clicked"), pl.col("at") + 20_000).filter(pl.Series(clicked))
@@ -65,9 +63,7 @@ def _answered(sent: pl.DataFrame, rng: Rng) -> pl.DataFrame:
 def _scanned(sent: pl.DataFrame, rng: Rng) -> pl.DataFrame:
     """A scanner opens the mail as it arrives and clicks every link of it, in order, within seconds."""
     arrives = sent["at"].to_numpy() + rng.integers(500, 3_000, sent.height)
-    swept = sent.select(
-        "lead", "email_name", pl.Series("at", arrives), pl.lit(words.SCANNER).alias("user_agent")
-    )
+    swept = sent.select("lead", "email_name", pl.Series("at", arrives), pl.lit(words.SCANNER).alias("user_agent"))
     clicks = [
         swept.with_columns(pl.col("at") + 200 * (n + 1), pl.lit(link).alias("link"), _name("email_clicked"))
         for n, link in enumerate(words.LINKS)
@@ -80,17 +76,13 @@ def webinars(people: pl.DataFrame, rng: Rng) -> pl.DataFrame:
     parts = []
     for n, webinar in enumerate(words.WEBINARS):
         starts = FIRST + int((n + 0.7) * 60.5) * DAY + 9 * HOUR
-        invited = people.filter(
-            pl.col("created").is_between(starts - 240 * DAY, starts - 2 * DAY) & ~pl.col("spam")
-        )
+        invited = people.filter(pl.col("created").is_between(starts - 240 * DAY, starts - 2 * DAY) & ~pl.col("spam"))
         registers = happens(odds(-2.9 + 0.8 * invited["interest"].to_numpy()), rng)
         comes = registers & happens(0.45, rng, invited.height)
         before = rng.integers(HOUR, 2 * DAY, invited.height)
         topic = pl.lit(webinar).alias("webinar")
         at = pl.lit(starts, dtype=pl.Int64).alias("at")
         registered = invited.select("lead", at - pl.Series(before), topic, _name("webinar_registered"))
-        attended = invited.select(
-            "lead", at + pl.Series(before % (10 * 60_000)), topic, _name("webinar_attended")
-        )
+        attended = invited.select("lead", at + pl.Series(before % (10 * 60_000)), topic, _name("webinar_attended"))
         parts += [registered.filter(pl.Series(registers)), attended.filter(pl.Series(comes))]
     return pl.concat(parts).filter(pl.col("at") < int(END.timestamp()) * 1000)

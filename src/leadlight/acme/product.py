@@ -38,6 +38,4 @@ def _use(users: pl.DataFrame, rng: Rng) -> pl.DataFrame:
     at = users["at"].to_numpy()[of] + HOUR // 6
     used = np.maximum(office_hours(at + (rng.exponential(6, of.size) * DAY).astype(np.int64), rng), at)
     feature = pl.Series("feature", words.FEATURES)[pick((20, 18, 14, 10, 8, 8, 4, 2), of.size, rng)]
-    return users[of].select(
-        "lead", pl.Series("at", used), pl.lit("feature_used").alias("name"), feature, "user"
-    )
+    return users[of].select("lead", pl.Series("at", used), pl.lit("feature_used").alias("name"), feature, "user")

@@ -18,15 +18,13 @@ NEVER = LAST + 10_000 * DAY
 
 
 def worked(people: pl.DataFrame, touches: pl.DataFrame, rng: Rng) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The events of the sales team, and one row per decision: lead, source, step, chance, and yes or no."""
+    """The events of the sales team, and one row per decision: lead, source, step, chance of a yes."""
     ready = np.zeros(people.height, dtype=np.int64)
     signs = signals(people, touches)
     events, decisions = [], []
     for _ in range(3):  # nobody is handed over more than three times in eighteen months
         handed = handed_over(signs, ready)
         ready[:] = NEVER
-        if not handed.height:
-            break
         done, decided, free = _pass(people[handed["position"].to_list()], handed["at"].to_numpy(), rng)
         ready[handed["position"].to_numpy()] = free
         events.append(done)
@@ -48,7 +46,6 @@ def _pass(leads: pl.DataFrame, at: Instants, rng: Rng) -> tuple[pl.DataFrame, pl
             "source",
             pl.lit(step.yes).alias("step"),
             pl.Series("chance", chance),
-            pl.Series("yes", yes),
         )
         decisions.append(decided.filter(pl.Series(when < LAST)))
         turned = worked_on.with_columns(pl.Series("at", when)).filter(pl.Series(~yes))
@@ -86,21 +83,24 @@ def _refused(leads: pl.DataFrame, step: Step, rng: Rng) -> tuple[pl.DataFrame, I
     again = leads["at"].to_numpy() + COOL_OFF_DAYS * DAY
     if step.yes == "opportunity_won":
         reason = pl.Series("reason", words.LOST_REASONS)[pick((3, 3, 3, 1), size, rng)]
-        return leads.select(
-            "lead", "at", pl.lit("opportunity_lost").alias("name"), "owner", "amount", reason
-        ), again
+        return leads.select("lead", "at", pl.lit("opportunity_lost").alias("name"), "owner", "amount", reason), again
     if step.yes != "sales_accepted":
         reason = pl.Series("reason", ["Not now", "No reply"])[pick((2, 1), size, rng)]
         return leads.select("lead", "at", pl.lit("recycled").alias("name"), "owner", reason), again
+    return _rejected(leads, again, rng)
+
+
+def _rejected(leads: pl.DataFrame, again: Instants, rng: Rng) -> tuple[pl.DataFrame, Instants]:
+    """The less a lead fits, the firmer the reason; some of the firmly rejected are requalified months later."""
+    size = leads.height
     unfit = happens(odds(-0.7 - 0.9 * leads["fit"].to_numpy()), rng)
     kindly = pl.Series(["Not now", "No reply"])[pick((1, 1), size, rng)]
     firmly = pl.Series(["Wrong company size", "Student or competitor"])[pick((3, 1), size, rng)]
-    verdict = leads.with_columns(pl.when(pl.Series(unfit)).then(firmly).otherwise(kindly).alias("reason"))
-    rejected = verdict.select("lead", "at", pl.lit("sales_rejected").alias("name"), "owner", "reason")
+    reason = pl.when(pl.Series(unfit)).then(firmly).otherwise(kindly).alias("reason")
+    rejected = leads.select("lead", "at", pl.lit("sales_rejected").alias("name"), "owner", reason)
     back = unfit & happens(REQUALIFIED, rng, size)
     later = next_working_hour(leads["at"].to_numpy() + rng.integers(40 * DAY, 120 * DAY, size), rng)
-    requalified = leads.select(
-        "lead", pl.Series("at", later), pl.lit("requalified").alias("name"), "owner"
-    ).filter(pl.Series(back))
+    name = pl.lit("requalified").alias("name")
+    requalified = leads.select("lead", pl.Series("at", later), name, "owner").filter(pl.Series(back))
     free = np.where(unfit, np.where(back, later, NEVER), again)
     return pl.concat([rejected, requalified], how="diagonal"), free

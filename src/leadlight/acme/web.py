@@ -17,9 +17,7 @@ def visits(people: pl.DataFrame, rng: Rng) -> pl.DataFrame:
     interest, created = people["interest"].to_numpy(), people["created"].to_numpy()
     real = ~people["spam"].to_numpy()
     casual = rng.poisson(np.exp(0.45 + 0.5 * interest)) * real
-    sessions = [
-        _sessions(people, np.repeat(created, casual) + some_days(50, casual.sum(), rng), casual, False, rng)
-    ]
+    sessions = [_sessions(people, np.repeat(created, casual) + some_days(50, casual.sum(), rng), casual, False, rng)]
     for window in ("window", "again"):
         opens = people[window].fill_null(0).to_numpy()
         often = np.where(opens > 0, 2 + rng.poisson(np.exp(1.0 + 0.3 * interest)), 0)

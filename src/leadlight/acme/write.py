@@ -78,17 +78,13 @@ def write(folder: Path, seed: int = 7, leads: int = 5000) -> None:
 
 def _truth(who: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """One row per lead; the chance of each step is null where the step was never decided."""
-    chances = (
-        decisions.group_by("lead", "step")
-        .agg(pl.col("chance").first())
-        .pivot("step", index="lead", values="chance")
-    )
-    window = [
-        pl.from_epoch(c, time_unit="ms").dt.replace_time_zone("UTC").alias(c) for c in ("window", "again")
-    ]
+    chances = {
+        f"chance_{step.yes}": pl.col("chance").filter(pl.col("step") == step.yes).first() for step in rates.STEPS
+    }
+    decided = decisions.group_by("lead").agg(**chances)
+    window = [pl.from_epoch(c, time_unit="ms").dt.replace_time_zone("UTC").alias(c) for c in ("window", "again")]
     latent = who.select("lead", "source", "interest", "fit", "thirds", *window, "scanner", "spam")
-    steps = [pl.col(step.yes).alias(f"chance_{step.yes}") for step in rates.STEPS]
-    return latent.join(chances, on="lead", how="left", maintain_order="left").select(*latent.columns, *steps)
+    return latent.join(decided, on="lead", how="left", maintain_order="left")
 
 
 def _rates(seed: int, who: pl.DataFrame, decisions: pl.DataFrame, duplicates: list[int]) -> dict[str, object]:

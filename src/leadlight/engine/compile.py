@@ -26,6 +26,8 @@ from leadlight.engine import shapes
 
 Entry = Callable[..., int]
 SCALARS: Final = 4  # first, end, now, tell
+_SELDOM: Final = frozenset({"fold", "hear", "advance", "keep_out", "move", "enter"})
+"""Functions that few events reach. All others become part of the loop: a call would have to hand over every table."""
 _NEVER_CALLED: Final = (
     "numba_gil_ensure",
     "numba_gil_release",
@@ -127,24 +129,40 @@ def _compile() -> bytes:
     plain = {name: getattr(source, name) for name in ours}
     try:
         for name, function in plain.items():
-            setattr(source, name, njit(function, error_model="numpy"))
+            setattr(source, name, njit(function, error_model="numpy", forceinline=name not in _SELDOM))
         pointers = [types.CPointer(from_dtype(dtype)) for dtype in shapes.ROWS.values()]
         signature = types.int64(*pointers, *[types.int64] * SCALARS)
-        compiled = cfunc(signature, error_model="numpy")(_entry(source.fold, carray))
+        compiled: Any = cfunc(signature, error_model="numpy")(_entry(source.fold, carray))
     finally:
         for name, function in plain.items():
             setattr(source, name, function)
     text = compiled.inspect_llvm().replace(compiled._wrapper_name, "leadlight_fold")
     unknown = set(re.findall(r"^declare .*@((?:numba|NRT)_\w+)\(", text, re.MULTILINE)) - set(_NEVER_CALLED)
     assert not unknown, f"The fold needs what only Numba has: {unknown}"  # noqa: S101 -- seen when the fold is changed
-    return bytes(_machine().emit_object(llvm.parse_assembly(text)))
+    return _emit(llvm.parse_assembly(_without_counting(text)))
+
+
+def _without_counting(text: str) -> str:
+    """Numba counts the references to each array. The fold's arrays are all borrowed: there is nothing to count."""
+    for name in ("NRT_incref", "NRT_decref"):
+        nothing = f"define internal void @{name}(ptr %array) alwaysinline {{\n  ret void\n}}\n"
+        text, found = re.subn(rf"^define [^\n]*@{name}\(.*?^}}\n", nothing, text, flags=re.MULTILINE | re.DOTALL)
+        assert found == 1, f"Numba's {name} is not where it was."  # noqa: S101 -- seen when Numba is renewed
+    return text
+
+
+def _emit(module: llvm.ModuleRef) -> bytes:
+    machine = _machine()
+    passes = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=3))
+    passes.getModulePassManager().run(module, passes)
+    return bytes(machine.emit_object(module))
 
 
 def _entry(fold: Any, rows: Any) -> Any:
     """Pointers in, rows out. Lengths play no part: the fold knows where each table ends."""
     agreed, happened, workspace, results = shapes.Agreed, shapes.Happened, shapes.Workspace, shapes.Found
 
-    def entry(  # type: ignore[no-untyped-def]  # noqa: ANN202, PLR0913 -- Numba gives the types
+    def entry(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917 -- Numba gives the types
         terms, rules, slots, categories, gates, needs, kinds, touches, fits, zone_from, zone_offset,
         starts, at, kind, fit_starts, fit_at, fit,
         sums, shown, least, most, waiting,

@@ -85,7 +85,9 @@ def explain(model: Model, matched: Matched, lead: str, now: int) -> Story:
 
 
 def _steps(mine: Matched, scores: Any, entries: Any, transitions: Any, found: Outcome, now: int) -> list[Step]:
-    ledger = (found.ledger if found.ledger is not None else pl.DataFrame()).filter(pl.col("entry").is_in(["touch", "cap"]))
+    ledger = (found.ledger if found.ledger is not None else pl.DataFrame()).filter(
+        pl.col("entry").is_in(["touch", "cap"])
+    )
     # a touch and its cap stand together in the ledger, in the order of the fold's own entries
     places = np.repeat(entries["event"], np.where(entries["capped"] > 0, 2, 1)).tolist()
     by_place: dict[int, list[dict[str, Any]]] = {}

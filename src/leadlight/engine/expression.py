@@ -68,7 +68,8 @@ class _Reading:
                 whole = self.of(node.this)
                 return (whole >= self.of(node.args["low"])) & (whole <= self.of(node.args["high"]))
             case exp.Like() | exp.ILike():
-                return _like(self.of(node.this), str(node.expression.this), isinstance(node, exp.ILike))
+                found = _like(self.of(node.this), str(node.expression.this), isinstance(node, exp.ILike))
+                return ~found if node.args.get("negate") else found
             case exp.Add() | exp.Sub() | exp.Mul() | exp.Div() | exp.Mod():
                 result = _ARITHMETIC[type(node)](self.of(node.this), self.of(node.expression))
                 return pl.when(result.is_finite()).then(result)
@@ -92,10 +93,7 @@ class _Reading:
 
     def _is(self, node: exp.Is) -> pl.Expr:
         left, asked = self.of(node.this), node.expression
-        if isinstance(asked, exp.Null):
-            found = left.is_null()
-        else:
-            found = left.eq_missing(pl.lit(_literal(asked)))
+        found = left.is_null() if isinstance(asked, exp.Null) else left.eq_missing(pl.lit(_literal(asked)))
         return ~found if node.args.get("negate") else found
 
     def _function(self, node: exp.Expr) -> pl.Expr:
@@ -142,7 +140,7 @@ def _like(text: pl.Expr, pattern: str, any_case: bool) -> pl.Expr:
             return text.str.contains(plain, literal=True)
     parts = re.findall(r"\\(?:.|$)|.", pattern, re.DOTALL)
     wild = "".join({"%": ".*", "_": "."}.get(part) or _escape(part) for part in parts)
-    return text.str.contains(f"(?s{'i' if any_case else ''})^{wild}$".replace("$", r"\z") if wild else r"^\z")
+    return text.str.contains(rf"(?s{'i' if any_case else ''})^{wild}\z")
 
 
 def _escape(part: str) -> str:

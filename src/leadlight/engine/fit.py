@@ -89,5 +89,6 @@ def _thirds(model: Model, profile: Profile, schema: pl.Schema) -> pl.Expr:
 
 def _known(model: Model, profile: Profile, schema: pl.Schema) -> pl.Expr:
     return pl.any_horizontal(
-        pl.lit(value=False), *[_of(model, criterion.when, schema).is_not_null() for criterion in profile.criteria]
+        pl.lit(value=False),
+        *[_of(model, criterion.when, schema).is_not_null() for criterion in profile.criteria],
     )

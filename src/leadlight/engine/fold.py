@@ -12,9 +12,10 @@ model runs it. Work per touch is constant: a half-life is a value and an instant
 
 from __future__ import annotations
 
+# Rows have no types that Python could check; Numba checks them when it compiles.
 # mypy: ignore-errors
-# ruff: noqa: PLR0913, C901 -- compiled code takes its tables as arguments
 import math
+from decimal import Decimal
 
 import numpy as np
 
@@ -43,13 +44,11 @@ from leadlight.engine.shapes import (
     OPPORTUNITY,
     PER_DAY,
     PER_EPISODE,
-    PER_MONTH,
     PER_WEEK,
     PQL,
     QUALIFIED,
     RECYCLED,
     REJECTED_DISQUALIFY,
-    REJECTED_NURTURE,
     REQUALIFY,
     SAL,
     SQL,
@@ -58,7 +57,8 @@ from leadlight.engine.shapes import (
 
 SAME = 1e-9  # points: two figures nearer than this are the same
 DAY = 86_400_000_000  # microseconds
-HALVINGS = 2.0 ** -np.arange(1002.0)
+HALVINGS = np.array([0.5**n for n in range(1002)])
+ROOTS = np.array([float(Decimal(2) ** (Decimal(n) / 128)) for n in range(128)])  # exact, then rounded once
 
 
 def fold(model, history, work, found, first, end, now, tell):
@@ -77,7 +77,17 @@ def fold(model, history, work, found, first, end, now, tell):
             if at > now:
                 break
             state = learn(history, i, state, at)
-            live(model, work, found, lead, i, e, at, model.kinds[history.kind[e]], model.fits[history.fit[state]])
+            live(
+                model,
+                work,
+                found,
+                lead,
+                i,
+                e,
+                at,
+                model.kinds[history.kind[e]],
+                model.fits[history.fit[state]],
+            )
             if tell:
                 found.scores[e] = score_at(model, work, lead, at)
         settle(model, history, work, found, lead, i, state, now)
@@ -89,7 +99,6 @@ def fold(model, history, work, found, first, end, now, tell):
 
 def live(model, work, found, lead, i, e, at, kind, fit):
     """One event: touches, then sales, then disqualifiers, then gates."""
-    lead.grade, lead.known = fit.grade, fit.known
     lead.last_at = at
     lead.events += 1
     if kind.activity:
@@ -102,8 +111,9 @@ def live(model, work, found, lead, i, e, at, kind, fit):
     ended = False
     if kind.sale != NO_SALE:
         ended = hear(model, work, found, lead, i, e, at, kind.sale, fit.disqualifiers)
-    lead.excused &= fit.disqualifiers
-    if fit.disqualifiers & ~lead.excused and lead.stage != DISQUALIFIED and lead.stage != CUSTOMER:
+    if fit.disqualifiers | lead.excused:
+        lead.excused &= fit.disqualifiers
+    if fit.disqualifiers & ~lead.excused and lead.stage not in (DISQUALIFIED, CUSTOMER):
         keep_out(model, work, found, lead, i, e, at, fit.disqualifiers & ~lead.excused)
     elif not ended:
         try_gates(model, work, found, lead, i, e, at, kind.gates)
@@ -115,7 +125,7 @@ def begin(model, work, lead):
     lead.first_at, lead.last_at, lead.last_activity = NEVER, NEVER, NEVER
     lead.episode, lead.open, lead.stamps, lead.stretch = 0, 0, 0, 0
     lead.cool_until, lead.excused, lead.events = NEVER, 0, 0
-    lead.gain = terms.head_start
+    lead.gain, lead.debt = terms.head_start, 0.0
     for s in range(terms.slots):
         held = work.sums[s]
         held.value, held.since, held.moment, held.head, held.tail = 0.0, 0, 0.0, 0, 0
@@ -124,17 +134,28 @@ def begin(model, work, lead):
             counter.period, counter.times, counter.other, counter.other_times = NEVER, 0, NEVER, 0
 
 
+def learns(history, i, state, at):
+    """Whether more is known of the lead at this instant than in this state; what is said at the same instant is known."""
+    return state + 1 < history.fit_starts[i + 1] and history.fit_at[state + 1] <= at
+
+
 def learn(history, i, state, at):
-    """What is known of the lead at this instant: values of the same instant are."""
-    while state + 1 < history.fit_starts[i + 1] and history.fit_at[state + 1] <= at:
+    """All that is known of the lead at this instant."""
+    while learns(history, i, state, at):
         state += 1
     return state
 
 
+def know(model, history, lead, state):
+    """The grade that follows from what is known, and the disqualifiers that hold."""
+    fit = model.fits[history.fit[state]]
+    lead.grade, lead.known = fit.grade, fit.known
+    return fit
+
+
 def settle(model, history, work, found, lead, i, state, now):
     """The lead as of now: what is left of its points, and the grade from all that is known by now."""
-    fit = model.fits[history.fit[learn(history, i, state, now)]]
-    lead.grade, lead.known = fit.grade, fit.known
+    know(model, history, lead, learn(history, i, state, now))
     lead.score = score_at(model, work, lead, now)
     terms = model.terms[0]
     for c in range(terms.categories):
@@ -156,6 +177,8 @@ def touch(model, work, found, lead, i, e, at, r):
         give(model.slots[rule.slot], work.sums[rule.slot], work.waiting, at, rule.points)
         if rule.points > 0.0:
             lead.gain += rule.points
+        else:
+            lead.debt -= rule.points
 
 
 def count(model, counter, per, lead, at):
@@ -214,10 +237,10 @@ def give(slot, held, waiting, at, points):
 
 def left(slot, held, waiting, at):
     """What is left of a running sum at an instant."""
-    if slot.decay == NO_DECAY or held.value == 0.0 and slot.decay == HALF_LIFE:
+    if slot.decay == NO_DECAY:
         return held.value
     if slot.decay == HALF_LIFE:
-        return held.value * exp2((held.since - at) / slot.span)
+        return held.value if held.since == at or held.value == 0.0 else held.value * exp2((held.since - at) / slot.span)
     while held.head < held.tail and at - waiting[slot.queue + held.head].at >= slot.span:
         gone = waiting[slot.queue + held.head]
         held.head += 1
@@ -246,19 +269,29 @@ def score_at(model, work, lead, at):
     return min(max(score, terms.least), terms.most)
 
 
+def highest(model, work, lead):
+    """What the score cannot be above from here on without new points: all that is shown now, and all that was ever
+
+    taken away, since a loss may fade. It spares most events a look at the gates.
+    """
+    most = lead.debt
+    for c in range(model.terms[0].categories):
+        most += work.shown[c]
+    return max(most, model.terms[0].head_start)
+
+
 def exp2(x):
     """2 to the power of x ≤ 0, the same to the bit on every machine: no mathematical library is asked.
 
-    The whole part is a power of two; for the rest, within ± 1/2, twelve terms of the series reach a double's precision.
+    The whole part and 128ths come from tables; for the rest, within ± 1/256, five terms of the series are precise.
     """
     if x < -1000.0:
         return 0.0
-    whole = math.floor(x + 0.5)
-    y = (x - whole) * 0.6931471805599453
-    series = 1 / 362_880 + y * (1 / 3_628_800 + y * (1 / 39_916_800 + y * (1 / 479_001_600)))
-    series = 1 / 120 + y * (1 / 720 + y * (1 / 5_040 + y * (1 / 40_320 + y * series)))
-    series = 1.0 + y * (1.0 + y * (1 / 2 + y * (1 / 6 + y * (1 / 24 + y * series))))
-    return series * HALVINGS[-int(whole)]
+    steps = int(math.floor(x * 128.0 + 0.5))
+    y = (x - steps / 128.0) * 0.6931471805599453
+    square = y * y
+    series = 1.0 + y + square * (1 / 2 + y * (1 / 6)) + square * square * (1 / 24 + y * (1 / 120))
+    return series * ROOTS[steps & 127] * HALVINGS[-(steps >> 7)]
 
 
 # ── stages ──────────────────────────────────────────────────────────────────────────────────────
@@ -271,15 +304,15 @@ def hear(model, work, found, lead, i, e, at, sale, disqualifiers):
             lead.excused = disqualifiers
             move(model, work, found, lead, i, e, at, INQUIRY, BY_EVENT, 0, False)
         return False
-    if sale == ACCEPTED or sale == QUALIFIED or sale == CREATED or sale == WON:
+    if sale in (ACCEPTED, QUALIFIED, CREATED, WON):
         target = SAL if sale == ACCEPTED else SQL if sale == QUALIFIED else OPPORTUNITY if sale == CREATED else CUSTOMER
         advance(model, work, found, lead, i, e, at, target, disqualifiers)
         return False
     if lead.stage == DISQUALIFIED:
         return False
-    if lead.stage == CUSTOMER and sale != RECYCLED and sale != DISQUALIFY:
+    if lead.stage == CUSTOMER and sale not in (RECYCLED, DISQUALIFY):
         return False
-    if sale == DISQUALIFY or sale == REJECTED_DISQUALIFY:
+    if sale in (DISQUALIFY, REJECTED_DISQUALIFY):
         move(model, work, found, lead, i, e, at, DISQUALIFIED, BY_EVENT, 0, False)
         return True
     lead.cool_until = at + model.terms[0].cool_off
@@ -319,7 +352,7 @@ def keep_out(model, work, found, lead, i, e, at, disqualifiers):
 
 def try_gates(model, work, found, lead, i, e, at, raised):
     """Open the first gate of each door that is still shut; do not look where no gate can hold."""
-    if lead.stage == DISQUALIFIED or lead.stage == CUSTOMER or at < lead.cool_until and not lead.open:
+    if lead.stage in (DISQUALIFIED, CUSTOMER) or (at < lead.cool_until and not lead.open):
         return
     terms = model.terms[0]
     try_mql = not lead.open or lead.stamps & (1 << MQL) == 0
@@ -331,9 +364,10 @@ def try_gates(model, work, found, lead, i, e, at, raised):
     if not (try_mql or try_pql):
         return
     score = score_at(model, work, lead, at)
+    lead.gain = highest(model, work, lead)
     for g in range(terms.gates):
         stage = model.gates[g].stage
-        if lead.open and lead.stamps & (1 << stage) or not (try_mql if stage == MQL else try_pql):
+        if (lead.open and lead.stamps & (1 << stage)) or not (try_mql if stage == MQL else try_pql):
             continue
         if holds(model, work, g, raised, score, lead.grade):
             if not lead.open:
@@ -355,7 +389,7 @@ def holds(model, work, g, raised, score, grade):
 
 def move(model, work, found, lead, i, e, at, stage, by, why, inferred):
     """Enter a stage, or stamp the second door; write it down with its cause."""
-    stamp = lead.open and (stage == MQL or stage == PQL) and lead.stamps != 0
+    stamp = lead.open and stage in (MQL, PQL) and lead.stamps != 0
     room = found.room[0]
     if room.transitions >= room.most_transitions:
         room.full = 1
@@ -368,7 +402,7 @@ def move(model, work, found, lead, i, e, at, stage, by, why, inferred):
         line.episode, line.inferred, line.stamp = lead.episode, inferred, stamp
     if not stamp:
         lead.stage, lead.stage_since = stage, at
-    if stage == NURTURE or stage == LOST or stage == DISQUALIFIED:
+    if stage in (NURTURE, LOST, DISQUALIFIED):
         lead.stretch += lead.open
         lead.open = 0
     elif lead.open:

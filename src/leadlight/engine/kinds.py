@@ -93,7 +93,7 @@ class Kinds:
         self.model, self.questions = model, questions
         self._all_names = names
         self._meanings: dict[tuple[str, int], Meaning] = {}
-        self._named = {name for name in _names_in(model)} | set(Questions.SALES)
+        self._named = {*_names_in(model), *Questions.SALES}
         self.names: list[str] = []
         self.meanings: list[Meaning] = []
 
@@ -136,7 +136,9 @@ class Kinds:
             touches=tuple(rule for rule in self._taken(name, holds) if rule not in old),
             sale=sale,
             activity=sale == shapes.NO_SALE and not ignored,
-            gates=sum(1 << n for n, (_, gate) in enumerate(self.model.gates) if gate.hand_raise and _fits(gate, name, holds)),
+            gates=sum(
+                1 << n for n, (_, gate) in enumerate(self.model.gates) if gate.hand_raise and _fits(gate, name, holds)
+            ),
         )
 
     def _taken(self, name: str, holds: frozenset[Condition]) -> Iterator[int]:
@@ -180,7 +182,9 @@ def _fits(asking: Rule | Gate, name: str, holds: frozenset[Condition]) -> bool:
 
 
 def _names_in(model: Model) -> Iterator[str]:
-    for asking in (*(rule for _, rule in model.rules), *(gate for _, gate in model.gates)):
-        yield from asking.on or ()
+    asking: list[Rule | Gate] = [rule for _, rule in model.rules]
+    asking += [gate for _, gate in model.gates]
+    for one in asking:
+        yield from one.on or ()
     if model.engagement.idle:
         yield from model.engagement.idle.ignore or ()

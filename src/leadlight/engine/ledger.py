@@ -30,7 +30,9 @@ def ledger_table(model: Model, matched: Matched, folded: Folded, now: int) -> pl
     parts = [touches, _caps(model, touches), _limits(model, touches, shown, now)]
     silence = _idle(model, folded, now)
     parts += [silence, _whole(model, folded, shown, silence, now)]
-    every = pl.concat([part.select(_COLUMNS) for part in parts]).sort("number", "at", "place", "order", maintain_order=True)
+    every = pl.concat([part.select(_COLUMNS) for part in parts]).sort(
+        "number", "at", "place", "order", maintain_order=True
+    )
     return every.select(
         lead=matched.leads.gather(every["number"]),
         at=pl.col("at").cast(INSTANT),
@@ -87,7 +89,12 @@ def _touches(model: Model, matched: Matched, folded: Folded, now: int) -> pl.Dat
 def _left(slot: Numbers, age: Numbers) -> Numbers:
     """The share that is left of a touch of this age (µs)."""
     span = np.where(slot["span"] > 0, slot["span"], 1.0)
-    shares = [np.ones_like(age), np.exp2(-age / span), np.maximum(0.0, 1.0 - age / span), (age < slot["span"]) * 1.0]
+    shares = [
+        np.ones_like(age),
+        np.exp2(-age / span),
+        np.maximum(0.0, 1.0 - age / span),
+        (age < slot["span"]) * 1.0,
+    ]
     result: Numbers = np.choose(slot["decay"], shares)
     return result
 

@@ -21,7 +21,7 @@ from leadlight.engine.fit import match_attributes
 from leadlight.engine.kinds import Kinds, Questions
 from leadlight.engine.shapes import Array, Happened
 from leadlight.history import Attributes, Clustered, Events, as_text, cluster
-from leadlight.model import Model, Rule
+from leadlight.model import Gate, Model, Rule
 
 Progress = Callable[[int], None]
 Numbers = npt.NDArray[Any]
@@ -49,9 +49,8 @@ class Matched:
     @property
     def last_instant(self) -> int:
         """The instant of the last event or attribute; 1970 in a history without any."""
-        event = self.happened.at.max() if self.happened.at.size else None
-        instants = [int(at) for at in (event, self.said["at"].max()) if at is not None]
-        return max(instants, default=0)
+        events, said = self.happened.at, self.said["at"].drop_nulls().to_numpy()
+        return max((int(instants.max()) for instants in (events, said) if instants.size), default=0)
 
     def only(self, leads: Sequence[str]) -> Matched:
         """The same for a few leads, with the events of nobody else."""
@@ -112,7 +111,9 @@ def check_columns(model: Model, events: Events, without: Collection[str] = ()) -
     if events.open_ended:
         return
     known = {*events.columns, *without, "lead", "at", "name", "id", "source", "reason"}
-    for one in (*(rule for _, rule in model.rules), *(gate for _, gate in model.gates)):
+    asking: list[Rule | Gate] = [rule for _, rule in model.rules]
+    asking += [gate for _, gate in model.gates]
+    for one in asking:
         distinct = one.distinct if isinstance(one, Rule) else None
         for column in (*(one.when.columns if one.when else ()), *([distinct] if distinct else ())):
             if column not in known:
@@ -311,7 +312,11 @@ def _by_account(read: _Read, said: pl.DataFrame) -> tuple[_Read, pl.DataFrame, p
     said = said.join(homes.select("lead", home="account"), on="lead").with_columns(lead="home").drop("home")
     reason = "Has no account: give one in the leads file, in a column named account."
     notes = {"file": "", "line": None, "reason": reason, "row": homeless}
-    return left, said, pl.DataFrame(notes, schema={"file": pl.String, "line": pl.Int64, "reason": pl.String, "row": pl.String})
+    return (
+        left,
+        said,
+        pl.DataFrame(notes, schema={"file": pl.String, "line": pl.Int64, "reason": pl.String, "row": pl.String}),
+    )
 
 
 # ── kinds ───────────────────────────────────────────────────────────────────────────────────────

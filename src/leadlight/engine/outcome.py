@@ -87,7 +87,11 @@ def outcome(model: Model, matched: Matched, folded: Folded, now: int, *, ledger:
     transitions = _transitions(model, matched, folded.transitions)
     known = _known(matched, folded, now)
     leads = _leads(model, matched, folded).pipe(_with_stamps, transitions).filter(known)
-    entries = ledger_table(model, matched, folded, now).filter(pl.col("lead").is_in(leads["lead"].implode())) if ledger else None
+    entries = (
+        ledger_table(model, matched, folded, now).filter(pl.col("lead").is_in(leads["lead"].implode()))
+        if ledger
+        else None
+    )
     return Outcome(
         leads=leads,
         transitions=transitions.drop("number"),

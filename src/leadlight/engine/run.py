@@ -33,7 +33,13 @@ class Folded:
 
 
 def fold_history(
-    model: Model, matched: Matched, now: int, *, ledger: bool = False, tell: bool = False, threads: int | None = None
+    model: Model,
+    matched: Matched,
+    now: int,
+    *,
+    ledger: bool = False,
+    tell: bool = False,
+    threads: int | None = None,
 ) -> Folded:
     """The outcome of a model over a history as of an instant (µs UTC), as rows."""
     happened = matched.happened

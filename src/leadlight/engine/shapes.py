@@ -6,12 +6,12 @@ Compiled code wants rows of a fixed shape. Nothing here decides anything; `table
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.generic]
+Array = npt.NDArray[Any]
 
 NEVER: Final = np.iinfo(np.int64).min
 """An instant before all others."""
@@ -49,7 +49,14 @@ SLOT = np.dtype([("decay", "i8"), ("span", "f8"), ("queue", "i8")])
 """One running sum: the touches of a category that fade alike. ``queue`` is where its touches wait to end."""
 CATEGORY = np.dtype([("first_slot", "i8"), ("end_slot", "i8"), ("least", "f8"), ("most", "f8")])
 GATE = np.dtype(
-    [("stage", "i8"), ("event", "i8"), ("score", "f8"), ("grade", "i8"), ("first_need", "i8"), ("end_need", "i8")]
+    [
+        ("stage", "i8"),
+        ("event", "i8"),
+        ("score", "f8"),
+        ("grade", "i8"),
+        ("first_need", "i8"),
+        ("end_need", "i8"),
+    ]
 )
 NEED = np.dtype([("category", "i8"), ("points", "f8")])
 KIND = np.dtype([("first_touch", "i8"), ("end_touch", "i8"), ("sale", "i8"), ("activity", "i8"), ("gates", "i8")])
@@ -97,11 +104,12 @@ LEAD = np.dtype(
         ("cool_until", "i8"),
         ("excused", "i8"),
         ("gain", "f8"),
+        ("debt", "f8"),
         ("events", "i8"),
     ]
 )
 """A lead as the fold leaves it. ``open``: in an episode; ``stamps``: its bits are the episode's stages;
-``stretch``: how many episodes have ended; ``gain``: all points ever given, so the score cannot be above it."""
+``stretch``: how many episodes have ended; ``gain``: what the score cannot be above; ``debt``: all points taken away."""
 TRANSITION = np.dtype(
     [
         ("lead", "i8"),
@@ -123,7 +131,13 @@ COUNT = np.dtype([("period", "i8"), ("times", "i8"), ("other", "i8"), ("other_ti
 SUM = np.dtype([("value", "f8"), ("since", "i8"), ("moment", "f8"), ("head", "i8"), ("tail", "i8")])
 WAITING = np.dtype([("at", "i8"), ("points", "f8")])
 ROOM = np.dtype(
-    [("transitions", "i8"), ("most_transitions", "i8"), ("entries", "i8"), ("most_entries", "i8"), ("full", "i8")]
+    [
+        ("transitions", "i8"),
+        ("most_transitions", "i8"),
+        ("entries", "i8"),
+        ("most_entries", "i8"),
+        ("full", "i8"),
+    ]
 )
 """How much was written into the two growing tables, and how much fits. A ledger nobody asked for has no room at all."""
 

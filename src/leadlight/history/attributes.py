@@ -56,7 +56,5 @@ def read_attributes(paths: Sequence[str | Path], mapping: Mapping | None = None)
 
 def _texts(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
-        as_text(pl.col(name), dtype).alias(name)
-        for name, dtype in frame.schema.items()
-        if name not in LEADS.reserved
+        as_text(pl.col(name), dtype).alias(name) for name, dtype in frame.schema.items() if name not in LEADS.reserved
     )

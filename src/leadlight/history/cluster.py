@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 Rows = npt.NDArray[np.int64]
-Contents = Callable[[Rows], list[tuple[object, ...]]]
+Contents = Callable[[Rows], Sequence[tuple[object, ...]]]
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,7 @@ def _by_lead(lead: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     return both.astype(np.uint32)  # the lower half: the row number
 
 
-def _by_time(
-    order: npt.NDArray[np.uint32], lead: npt.NDArray[np.uint32], at: Rows
-) -> npt.NDArray[np.uint32]:
+def _by_time(order: npt.NDArray[np.uint32], lead: npt.NDArray[np.uint32], at: Rows) -> npt.NDArray[np.uint32]:
     """Where a lead's events did not come in their order, put them there."""
     instants, leads = at[order], lead[order]
     late = (instants[1:] < instants[:-1]) & (leads[1:] == leads[:-1])

@@ -10,6 +10,7 @@ from typing import Final
 from leadlight.history.rows import LONGEST_ROW
 
 _QUOTED: Final = re.compile(rb'"([^"]*+(?:""[^"]*+)*+)("?)')
+_BLANK: Final = re.compile(rb"(?:\r*\n)*")
 _OPEN: Final = "a quote is opened and never closed"
 _AFTER: Final = "there is text after a closing quote"
 
@@ -33,19 +34,27 @@ def records(block: bytes, separator: bytes, width: int | None, *, last: bool) ->
     quote that is never closed costs one row, not the rest of the file. Blank lines are passed over.
     ``width``: the number of fields a good record has; None takes any.
     """
-    start = 0
+    start = after_blank_lines(block, 0)
     while start < len(block):
         feed = block.find(b"\n", start)
         if feed < 0 and not last and len(block) - start <= LONGEST_ROW:
             return
         line_end = len(block) if feed < 0 else feed + 1
-        if block[start:line_end].strip(b"\r\n"):
-            record = _record(block, start, line_end, separator, width)
-            if record.trouble == _OPEN and not last and len(block) - start <= LONGEST_ROW:
-                return
-            yield record
-            line_end = record.end
-        start = line_end
+        record = _record(block, start, line_end, separator, width)
+        if record.trouble == _OPEN and not last and len(block) - start <= LONGEST_ROW:
+            return
+        yield record
+        start = after_blank_lines(block, record.end)
+
+
+def after_blank_lines(block: bytes, position: int) -> int:
+    """Where the next line begins that is not blank.
+
+    >>> after_blank_lines(b"a\\n\\r\\n\\nb", 2)
+    5
+    """
+    blank = _BLANK.match(block, position)
+    return blank.end() if blank else position
 
 
 def _record(block: bytes, start: int, line_end: int, separator: bytes, width: int | None) -> Record:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
-import polars as pl
-
 from leadlight.history.csv_careful import records
-from leadlight.history.csv_structure import Structure, structure
+from leadlight.history.csv_pass import CsvPass, with_last
 from leadlight.history.errors import HistoryError
-from leadlight.history.rows import LINE, PLACES, ROW, TROUBLE, Rows, checked_columns
+from leadlight.history.rows import Rows, checked_columns
 from leadlight.history.streams import BLOCK, blocks
 
 SEPARATORS: Final = (b",", b";", b"\t")
@@ -29,21 +27,12 @@ class CsvFile:
         self._separator, self._body, self._line, self.columns = _header(path)
 
     def rows(self, wanted: Collection[str] | None) -> Iterator[Rows]:
-        """Blocks in good order are read at once by Polars; only the others record by record."""
         columns = [c for c in self.columns if wanted is None or c in wanted]
-        line, row, rest = self._line, 1, b""
-        for block, last in _with_last(self._text()):
-            text = rest + block
-            if last and not text.endswith(b"\n"):
-                text += b"\n"
-            found = structure(text, self._separator, len(self.columns))
-            fast = self._fast(text, found, columns, line, row) if found else None
-            rows, rest, feeds = fast or self._careful(text, columns, line, row, last=last)
-            line, row = line + feeds, row + rows.frame.height
-            if rows.frame.height:
-                yield rows
-            if last and rest:  # a quote is open at the end of the file
-                yield self._careful(rest, columns, line, row, last=True)[0]
+        through = CsvPass(self._separator, self.columns, columns, self._size // 32 + 1, self._line)
+        for block, last in with_last(self._text()):
+            for rows in through.read(block, last=last):
+                if rows.frame.height:
+                    yield rows
 
     def may_have(self, column: str) -> bool:
         return column in self.columns
@@ -54,37 +43,6 @@ class CsvFile:
         for block in blocks(self.path, self._size):
             yield block[header:]
             header = max(0, header - len(block))
-
-    def _fast(
-        self, text: bytes, found: Structure, columns: Sequence[str], line: int, row: int
-    ) -> tuple[Rows, bytes, int] | None:
-        ends = found.ends
-        frame = _read(text[: ends[-1]], self._separator, self.columns, columns)
-        if frame is None or frame.height != len(ends):
-            return None
-        places = pl.DataFrame(
-            {LINE: found.lines() + line, ROW: range(row, row + len(ends))}, schema_overrides=PLACES
-        )
-        frame = frame.with_columns(pl.lit(None, pl.String).alias(TROUBLE), *places.get_columns())
-        rows = Rows(frame, lambda at: [_shown(text[ends[i - 1] if i else 0 : ends[i]]) for i in at])
-        return rows, text[ends[-1] :], len(found.feeds)
-
-    def _careful(
-        self, text: bytes, columns: Sequence[str], line: int, row: int, *, last: bool
-    ) -> tuple[Rows, bytes, int]:
-        found = list(records(text, self._separator, len(self.columns), last=last))
-        end = found[-1].end if found else 0
-        places = {
-            LINE: _lines(text, [record.start for record in found], line),
-            ROW: range(row, row + len(found)),
-            TROUBLE: [record.trouble for record in found],
-        }
-        empty = ("",) * len(self.columns)
-        fields = list(zip(*(record.fields or empty for record in found), strict=True)) or [()] * len(empty)
-        values = {column: fields[self.columns.index(column)] for column in columns}
-        frame = pl.DataFrame(places | values, schema=PLACES | dict.fromkeys(columns, pl.String))
-        rows = Rows(frame, lambda at: [_shown(text[found[i].start : found[i].end]) for i in at])
-        return rows, text[end:], text.count(b"\n", 0, end)
 
 
 def _header(path: Path) -> tuple[bytes, int, int, tuple[str, ...]]:
@@ -103,39 +61,3 @@ def _header(path: Path) -> tuple[bytes, int, int, tuple[str, ...]]:
         )
     names = [name.strip() or f"column_{i}" for i, name in enumerate(record.fields, start=1)]
     return separator, record.end, text.count(b"\n", 0, record.end) + 1, checked_columns(path, names)
-
-
-def _read(text: bytes, separator: bytes, names: Sequence[str], wanted: Sequence[str]) -> pl.DataFrame | None:
-    """The wanted columns; None where Polars, against expectation, does not read the text."""
-    schema = {f"column_{i}": pl.String for i in range(1, len(names) + 1)}
-    places = [names.index(column) for column in wanted] or [0]
-    try:
-        frame = pl.read_csv(
-            text, has_header=False, separator=separator.decode(), columns=places, schema=schema
-        )
-    except pl.exceptions.PolarsError:
-        return None
-    frame.columns = [names[place] for place in places]
-    return frame.select(wanted) if wanted else frame.select(pl.col(names[0]).alias(TROUBLE))
-
-
-def _with_last(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Each piece, and whether it is the last."""
-    held = next(pieces, b"")
-    for piece in pieces:
-        yield held, False
-        held = piece
-    yield held, True
-
-
-def _lines(text: bytes, starts: Sequence[int], line: int) -> list[int]:
-    found, position = [], 0
-    for start in starts:
-        line += text.count(b"\n", position, start)
-        position = start
-        found.append(line)
-    return found
-
-
-def _shown(text: bytes) -> str:
-    return text.rstrip(b"\r\n").decode(errors="replace")

@@ -67,20 +67,14 @@ def _expanded(path: Path) -> Iterator[Path]:
         matches = [Path(match) for match in glob(str(path), recursive=True)]  # noqa: PTH207  # any root
         files = [match for match in matches if match.is_file()]
         if not files:
-            raise HistoryError(
-                f'There is no file "{path}". Check the path; a folder or a pattern (*.csv) will do too.'
-            )
+            raise HistoryError(f'There is no file "{path}". Check the path; a folder or a pattern (*.csv) will do too.')
         yield from files
 
 
 def _in_folder(folder: Path) -> Sequence[Path]:
-    files = [
-        path for path in folder.iterdir() if path.is_file() and path.name[0] not in "._" and _by_name(path)
-    ]
+    files = [path for path in folder.iterdir() if path.is_file() and path.name[0] not in "._" and _by_name(path)]
     if not files:
-        raise HistoryError(
-            f'The folder "{folder}" holds no file that is read here ({", ".join(FORMATS)}, also .gz).'
-        )
+        raise HistoryError(f'The folder "{folder}" holds no file that is read here ({", ".join(FORMATS)}, also .gz).')
     return files
 
 

@@ -56,9 +56,7 @@ def _readings(file: Marked, node: yaml.Node | None, known: tuple[str, ...], zone
         return (Reading(),)
     entries = file.items(node)
     if not entries and isinstance(node, yaml.SequenceNode):
-        file.wrong(
-            node, "An empty list reads nothing. Leave the key out to read files that have our column names."
-        )
+        file.wrong(node, "An empty list reads nothing. Leave the key out to read files that have our column names.")
     return tuple(_reading(file, entry, known, zone) for entry in entries)
 
 

@@ -21,8 +21,11 @@ class Marked:
         self.path = path
         self.mistakes: list[str] = []
         text = _text(path)
-        self._check_events(text)
-        self.root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+        try:
+            self._check_events(text)
+            self.root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+        except yaml.YAMLError as error:
+            raise self._not_yaml(error) from error
 
     def wrong(self, node: yaml.Node, sentence: str) -> None:
         """Note a mistake at this node."""
@@ -80,20 +83,19 @@ class Marked:
     def _check_events(self, text: str) -> None:
         """Refuse what could make a small file large or endless, before any of it is built."""
         depth = 0
-        try:
-            for event in yaml.parse(text, Loader=yaml.SafeLoader):
-                depth += isinstance(event, yaml.CollectionStartEvent)
-                depth -= isinstance(event, yaml.CollectionEndEvent)
-                place = self._place(event.start_mark)
-                if getattr(event, "anchor", None):
-                    raise HistoryError(f"{place}: Anchors and aliases (& and *) are not read. Write it out.")
-                if depth > DEEPEST:
-                    raise HistoryError(f"{place}: Nested more than {DEEPEST} deep. Make it flatter.")
-        except yaml.MarkedYAMLError as error:
-            place = self._place(error.problem_mark or error.context_mark)
-            raise HistoryError(
-                f"{place}: This is not YAML: {error.problem}. Check indents, colons and quotes."
-            ) from error
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            place = self._place(event.start_mark)
+            if getattr(event, "anchor", None):
+                raise HistoryError(f"{place}: Anchors and aliases (& and *) are not read. Write it out.")
+            if depth > DEEPEST:
+                raise HistoryError(f"{place}: Nested more than {DEEPEST} deep. Make it flatter.")
+
+    def _not_yaml(self, error: yaml.YAMLError) -> HistoryError:
+        place = self._place(getattr(error, "problem_mark", None))
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        return HistoryError(f"{place}: This is not YAML: {problem}. Check indents, colons and quotes.")
 
 
 def _text(path: Path) -> str:
@@ -108,6 +110,4 @@ def _text(path: Path) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise HistoryError(
-            f'The map "{path}" is not UTF-8 text (byte {error.start + 1}). Save it as UTF-8.'
-        ) from error
+        raise HistoryError(f'The map "{path}" is not UTF-8 text (byte {error.start + 1}). Save it as UTF-8.') from error

@@ -33,11 +33,10 @@ class NdjsonFile:
         if not text.strip():
             raise HistoryError(f'"{path}" is empty. Export it again.')
         if text.lstrip()[:1] == b"[":
-            raise HistoryError(
-                f'"{path}" is one JSON list. Export NDJSON, an object a line without commas between.'
-            )
+            raise HistoryError(f'"{path}" is one JSON list. Export NDJSON, an object a line without commas between.')
         for line in text.splitlines():
             self._names.update(self._flat(parsed(line) or {}))
+        check_names(path, self._names)
         self.columns = tuple(sorted(self._names))
 
     def rows(self, wanted: Collection[str] | None) -> Iterator[Rows]:
@@ -49,8 +48,8 @@ class NdjsonFile:
                 yield rows
 
     def may_have(self, column: str) -> bool:
-        """A column that none of the first rows has is taken for a mistake."""
-        return column in self.columns
+        """A column that none of the first rows has is taken for a mistake, if any of them can be read."""
+        return not self.columns or column in self.columns
 
     def _rows(self, lines: Sequence[bytes], wanted: Collection[str] | None, line: int, row: int) -> Rows:
         kept = [i for i, text in enumerate(lines) if text.strip()]
@@ -69,22 +68,25 @@ class NdjsonFile:
         return Rows(frame, lambda at: [lines[kept[i]][:4000].decode(errors="replace").strip() for i in at])
 
     def _flat(self, value: dict[str, Any]) -> dict[str, Any]:
-        held = value.get(self._column)
+        if self._column not in value:
+            return value
+        held = value[self._column]
+        if held is None:
+            return {word: said for word, said in value.items() if word != self._column}
         if not isinstance(held, dict):
-            return (
-                {word: said for word, said in value.items() if word != self._column}
-                if held is None
-                else value
-            )
-        inner = {property_name(word, self._column, self._reserved): said for word, said in held.items()}
-        own = {word: said for word, said in value.items() if word != self._column and said not in (None, "")}
-        return inner | own
+            return value
+        flat = {property_name(word, self._column, self._reserved): said for word, said in held.items()}
+        for word, said in value.items():
+            if word != self._column and (word not in flat or said not in (None, "")):
+                flat[word] = said
+        return flat
 
     def _blocks(self) -> Iterator[tuple[int, list[bytes]]]:
         """Complete lines, and the number of the first of them."""
         line, rest = 1, b""
         for block in blocks(self.path, self._size):
             *lines, rest = (rest + block).split(b"\n")
+            rest = rest[: LONGEST_ROW + 1]  # enough to tell that it is too long
             yield line, lines
             line += len(lines)
         yield line, [rest]

@@ -29,9 +29,12 @@ def parsed(text: str | bytes | memoryview) -> dict[str, Any] | None:
 
 def texts(values: Sequence[Any]) -> pl.Series:
     """JSON values as texts: the same texts that typed columns of these values give. Deeper ones stay JSON."""
-    floats = pl.Series(
-        values=[value if isinstance(value, float) else None for value in values], dtype=pl.Float64
-    )
+    try:
+        only = pl.Series("v", values, dtype=pl.String)  # as most properties are
+        return only.set(only == "", None)
+    except TypeError:
+        pass
+    floats = pl.Series(values=[value if isinstance(value, float) else None for value in values], dtype=pl.Float64)
     plain = pl.Series("v", [_text(value) for value in values], dtype=pl.String)
     if floats.null_count() == len(floats):
         return plain
@@ -73,9 +76,7 @@ class WithObject:
 
     open_ended: bool
 
-    def __init__(
-        self, file: File, column: str, reserved: Collection[str], fields: Sequence[str] | None
-    ) -> None:
+    def __init__(self, file: File, column: str, reserved: Collection[str], fields: Sequence[str] | None) -> None:
         self.path = file.path
         self._file, self._column, self._reserved, self._fields = file, column, reserved, fields
         self.open_ended = fields is None
@@ -109,8 +110,7 @@ class WithObject:
     def _from_record(self, rows: Rows, wanted: Collection[str] | None) -> Rows:
         record = rows.frame.get_column(self._column).struct.unnest()
         values = {
-            property_name(field, self._column, self._reserved): record.get_column(field)
-            for field in record.columns
+            property_name(field, self._column, self._reserved): record.get_column(field) for field in record.columns
         }
         values = {name: value for name, value in values.items() if wanted is None or name in wanted}
         return Rows(_beside(rows.frame.drop(self._column), values), rows.text)
@@ -122,7 +122,7 @@ class WithObject:
 def _objects(column: pl.Series) -> list[dict[str, Any] | None]:
     """The objects; an empty one for a null, None for what is no object."""
     if column.dtype == MAP:
-        return [{entry["key"]: entry["value"] for entry in entries or ()} for entries in column]
+        return [{entry["key"]: entry["value"] for entry in entries or ()} for entries in column.to_list()]
     text = column.to_frame("t").select(as_text(pl.col("t"), column.dtype)).to_series()
     return [{} if value is None else parsed(value) for value in text]
 

@@ -53,9 +53,7 @@ class ParquetFile:
         return column in self.columns
 
     def _damaged(self, error: Exception) -> HistoryError:
-        return HistoryError(
-            f'"{self.path}" cannot be read as Parquet: {str(error).splitlines()[0]}. Fetch it again.'
-        )
+        return HistoryError(f'"{self.path}" cannot be read as Parquet: {str(error).splitlines()[0]}. Fetch it again.')
 
 
 def _json(frame: pl.DataFrame, positions: Sequence[int]) -> list[str]:

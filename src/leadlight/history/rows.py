@@ -21,7 +21,7 @@ PLACES: Final = {LINE: pl.Int64, ROW: pl.Int64, TROUBLE: pl.String}
 
 MOST_COLUMNS: Final = 4_000
 LONGEST_TEXT: Final = 1_000_000  # bytes of one value
-LONGEST_ROW: Final = 64_000_000  # bytes of one row of text; longer ones are not even looked at
+LONGEST_ROW: Final = 16_000_000  # bytes of one row of text; longer ones are not even looked at
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,7 @@ def blocks(path: Path, size: int = BLOCK) -> Iterator[bytes]:
         block = block.removeprefix(codecs.BOM_UTF8)
         old_mac = b"\r" in block[:_ENOUGH] and b"\n" not in block[:_ENOUGH] and decoder is None
         while block:
-            yield (
-                _utf8(path, decoder, block) if decoder else block.replace(b"\r", b"\n") if old_mac else block
-            )
+            yield (_utf8(path, decoder, block) if decoder else block.replace(b"\r", b"\n") if old_mac else block)
             block = file.read(size)
 
 

@@ -47,6 +47,8 @@ def _found(column: pl.Series, zone: str, form: str | None) -> pl.Series:
     if dtype in (pl.Datetime, pl.Date):
         return _typed(column.cast(pl.Datetime("us", getattr(dtype, "time_zone", None))), zone)
     text = column.to_frame("t").select(as_text(pl.col("t"), dtype).str.strip_chars()).to_series()
+    if text.null_count() == len(text):
+        return text.cast(pl.Int64)
     if form is not None:
         return _typed(text.str.to_datetime(form, time_unit="us", strict=False), zone)
     if dtype.is_numeric():
@@ -65,9 +67,7 @@ def says_format(form: str) -> bool:
         read = day.dt.strftime(form).str.to_datetime(form, time_unit="us", strict=False)
     except pl.exceptions.PolarsError:
         return False
-    return read.to_list()[0] is not None and read.dt.date().to_list() == [
-        datetime(2021, 3, 31, tzinfo=UTC).date()
-    ]
+    return read.to_list()[0] is not None and read.dt.date().to_list() == [datetime(2021, 3, 31, tzinfo=UTC).date()]
 
 
 def _mixed(text: pl.Series, zone: str) -> pl.Series:
@@ -103,8 +103,8 @@ def _tails(tails: pl.Series) -> tuple[pl.Series, pl.Series]:
     if tails.head(1_000).n_unique() > 900:  # microseconds: hardly any tail comes twice
         return _tail_by_tail(tails)
     kinds = tails.unique()
-    fraction, offset = (part.cast(pl.Int64) for part in _tail_by_tail(kinds))
-    return tails.replace_strict(kinds, fraction), tails.replace_strict(kinds, offset)
+    fraction, offset = (tails.replace_strict(kinds, part, return_dtype=pl.Int64) for part in _tail_by_tail(kinds))
+    return fraction, offset
 
 
 def _tail_by_tail(tails: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -112,7 +112,9 @@ def _tail_by_tail(tails: pl.Series) -> tuple[pl.Series, pl.Series]:
     zones = tails.str.extract(_ZONE)
     kinds = zones.unique().drop_nulls()
     offsets = pl.Series([_offset(kind) for kind in kinds], dtype=pl.Int64)
-    return digits.set(~tails.str.contains(_TAIL), None), zones.replace_strict(kinds, offsets, default=None)
+    return digits.set(~tails.str.contains(_TAIL), None), zones.replace_strict(
+        kinds, offsets, default=None, return_dtype=pl.Int64
+    )
 
 
 def _offset(zone: str) -> int:
@@ -136,9 +138,7 @@ def _since_1970(numbers: pl.Series) -> pl.Series:
     real = pl.col("n").cast(pl.Float64, strict=False)
     sizes = [
         pl.when(real.is_between(low, below, closed="left")).then(
-            pl.coalesce(
-                exact * int(micros) if micros >= 1 else exact // 1000, (real * micros).round(0).cast(pl.Int64)
-            )
+            pl.coalesce(exact * int(micros) if micros >= 1 else exact // 1000, (real * micros).round(0).cast(pl.Int64))
         )
         for low, below, micros in _SCALES
     ]

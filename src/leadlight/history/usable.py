@@ -78,14 +78,10 @@ class Use:
         sources = [*self._parts().values(), *(known.get(name, Column(name)) for name in asked)]
         return {source.name for source in sources if isinstance(source, Column)} | set(self.reading.where)
 
-    def _batch(
-        self, rows: Rows, asked: Collection[str] | None, measured: Collection[str], room: int
-    ) -> Batch:
+    def _batch(self, rows: Rows, asked: Collection[str] | None, measured: Collection[str], room: int) -> Batch:
         read = self._read(rows, asked)
         reason = reasons(read, self.reading, self.kind, measured)
-        kept = [
-            c for c in read.columns if not c.startswith("\0") and (c != "id" or asked is None or c in asked)
-        ]
+        kept = [c for c in read.columns if not c.startswith("\0") and (c != "id" or asked is None or c in asked)]
         if reason is None:
             return Batch(rows.frame.height, read.select(kept), pl.DataFrame(schema=REJECTED))
         bad = read.select(_POSITION, LINE, reason.alias("reason")).filter(reason.is_not_null())
@@ -128,9 +124,7 @@ class Use:
         shown = bad.get_column(_POSITION).head(max(room, 0)).to_list()
         texts = pl.Series("row", [text[:_SHOWN] for text in rows.text(shown)], dtype=pl.String)
         texts = texts.extend_constant(None, bad.height - len(texts))
-        return bad.select(
-            pl.lit(str(self.file.path)).alias("file"), pl.col(LINE).alias("line"), "reason", texts
-        )
+        return bad.select(pl.lit(str(self.file.path)).alias("file"), pl.col(LINE).alias("line"), "reason", texts)
 
 
 def _text(source: Source | None, frame: pl.DataFrame) -> pl.Expr:

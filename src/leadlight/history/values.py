@@ -68,9 +68,7 @@ def as_boolean(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     if dtype == pl.Boolean:
         return column
     word = as_text(column, dtype).str.to_lowercase()
-    return (
-        pl.when(word.is_in(TRUE)).then(pl.lit(value=True)).when(word.is_in(FALSE)).then(pl.lit(value=False))
-    )
+    return pl.when(word.is_in(TRUE)).then(pl.lit(value=True)).when(word.is_in(FALSE)).then(pl.lit(value=False))
 
 
 def _float_text(column: pl.Expr) -> pl.Expr:

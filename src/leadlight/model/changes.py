@@ -25,9 +25,7 @@ def changed_lists(
 ) -> Iterator[str]:
     """What happened to the things of a list, matched by name, or by content where only the name changed."""
     pairs = matched(was, now)
-    yield from (
-        f"The {kind} {_name(thing, n)}{where} is gone" for n, thing in enumerate(was) if n not in pairs
-    )
+    yield from (f"The {kind} {_name(thing, n)}{where} is gone" for n, thing in enumerate(was) if n not in pairs)
     for n, m in pairs.items():
         if _name(was[n], n) != _name(now[m], m):
             yield f"The {kind} {_name(was[n], n)}{where} is now called {_name(now[m], m)}"

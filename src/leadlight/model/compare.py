@@ -43,9 +43,7 @@ def _attributes(a: Model, b: Model) -> Iterator[str]:
             yield f"The attribute {name!r} is gone"
         elif b.attributes[name] != kind:
             yield f"attributes: {name} {kind} → {b.attributes[name]}"
-    yield from (
-        f"New attribute: {name} ({kind})" for name, kind in b.attributes.items() if name not in a.attributes
-    )
+    yield from (f"New attribute: {name} ({kind})" for name, kind in b.attributes.items() if name not in a.attributes)
 
 
 def _profile(was: Profile, now: Profile) -> Iterator[str]:
@@ -104,7 +102,5 @@ def _thresholds(asks: Gate | Cell) -> dict[str, object]:
     found: dict[str, object] = {"a score of {}": asks.score, "a grade of {}": asks.grade}
     if isinstance(asks, Gate):
         braces = str.maketrans({"{": "{{", "}": "}}"})
-        found |= {
-            f"{{}} points of {name.translate(braces)}": points for name, points in asks.categories.items()
-        }
+        found |= {f"{{}} points of {name.translate(braces)}": points for name, points in asks.categories.items()}
     return {what: value for what, value in found.items() if value is not None}

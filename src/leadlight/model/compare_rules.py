@@ -34,9 +34,7 @@ def _rules(old: list[tuple[str, Rule]], new: list[tuple[str, Rule]]) -> Iterator
         yield from _rule(old[n], new[m])
     taken = set(pairs.values())
     yield from (
-        f"New rule in {category!r}: {rule.sentence}"
-        for m, (category, rule) in enumerate(new)
-        if m not in taken
+        f"New rule in {category!r}: {rule.sentence}" for m, (category, rule) in enumerate(new) if m not in taken
     )
 
 

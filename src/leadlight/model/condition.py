@@ -44,9 +44,7 @@ class Condition:
         if isinstance(text, Condition):
             return text
         if not isinstance(text, str):
-            raise WordingError(
-                f"{shown(text)} is not a condition", "Write one as a text, such as \"country = 'DE'\""
-            )
+            raise WordingError(f"{shown(text)} is not a condition", "Write one as a text, such as \"country = 'DE'\"")
         return _read(text)
 
     @property

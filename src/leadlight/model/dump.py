@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from leadlight.model.document import scalar
 from leadlight.model.shapes import Model
+from leadlight.model.yaml_text import scalar
 
 _WIDTH: Final = 110
 _INDENT: Final = "  "
-_PLAIN: Final = re.compile(
-    r"[^\W\d][\w/.+%-]*(?: [\w/.+%-]+)*|\d+(?:\.\d+)?[a-z]+|[+-]?\d+/3|\d+ (?:per [a-z]+|ever)"
-)
+_PLAIN: Final = re.compile(r"[^\W\d][\w/.+%-]*(?: [\w/.+%-]+)*|\d+(?:\.\d+)?[a-z]+|[+-]?\d+/3|\d+ (?:per [a-z]+|ever)")
 _NOT_PLAIN: Final = frozenset("y n yes no on off".split())  # noqa: SIM905  # booleans to other readers of YAML
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
@@ -100,6 +98,4 @@ def _word(text: str) -> str:
     """
     if _PLAIN.fullmatch(text) and isinstance(scalar(text), str) and text.lower() not in _NOT_PLAIN - {"on"}:
         return text
-    return (
-        '"' + "".join(_ESCAPES.get(c) or (c if c.isprintable() else f"\\U{ord(c):08x}") for c in text) + '"'
-    )
+    return '"' + "".join(_ESCAPES.get(c) or (c if c.isprintable() else f"\\U{ord(c):08x}") for c in text) + '"'

@@ -28,10 +28,10 @@ def fit_shapes(root: Node) -> tuple[Model | None, frozenset[str], list[Wrong]]:
         try:
             return Model.model_validate(plain), frozenset(broken), wrong
         except ValidationError as error:
-            details = _first_causes(error.errors(include_url=False), after_drops=turn > 0)
-            paths = [_path(detail) for detail in error.errors(include_url=False)]
-        wrong += [_told(detail, root, plain) for detail in details]
-        broken |= _drop(root, paths)
+            details = error.errors(include_url=False)
+        causes = _first_causes(details, empty, after_drops=turn > 0)
+        wrong += [_told(detail, root, plain) for detail in causes]
+        broken |= _drop(root, map(_path, details))
         if not _named(root):
             break
     return None, frozenset(), wrong
@@ -48,9 +48,7 @@ def _empty(root: Node) -> Iterator[Wrong]:
     """A key without a value may hide a condition that was meant, so it does not pass for absent."""
     plain = root.plain
     for path in root.empty():
-        yield Wrong(
-            _key_place(root, path), f"{named(path, plain)} has no value", "Write one, or remove the line"
-        )
+        yield Wrong(_key_place(root, path), f"{named(path, plain)} has no value", "Write one, or remove the line")
 
 
 def _drop(root: Node, paths: Iterable[Path]) -> set[str]:
@@ -72,11 +70,13 @@ def _order(path: Path) -> list[tuple[int, str]]:
     return [(step, "") if isinstance(step, int) else (-1, step) for step in path]
 
 
-def _first_causes(details: list[ErrorDetails], *, after_drops: bool) -> list[ErrorDetails]:
-    """Without what only follows from another mistake: a dropped piece, or a misspelt key."""
+def _first_causes(details: list[ErrorDetails], empty: list[Path], *, after_drops: bool) -> list[ErrorDetails]:
+    """Without what only follows from another mistake: a dropped piece, an empty or a misspelt key."""
     unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
 
     def follows(detail: ErrorDetails) -> bool:
+        if detail["loc"] in empty:
+            return True
         *parent, key = detail["loc"] or ("",)
         misspelt = (str(path[-1]) for path in unknown if list(path[:-1]) == parent)
         return (after_drops and detail["type"] != _OWN) or (

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Final
 
@@ -19,6 +18,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from leadlight.model.mistake import WordingError
 from leadlight.model.pattern import check_like, check_regex
+from leadlight.model.tree import ARITHMETIC, EQUALITY, LIKE, LOGIC, ORDER, TEXT_TESTS, depth, number, parts, rearranged
 
 LONGEST: Final = 10_000  # characters
 DEEPEST_BRACKETS: Final = 50
@@ -42,20 +42,11 @@ _OPERATORS: Final = frozenset(
 )
 _SIGNS: Final = frozenset({TokenType.NOT, TokenType.DASH, TokenType.PLUS})
 
-LOGIC: Final = (exp.And, exp.Or)
-EQUALITY: Final = (exp.EQ, exp.NEQ)
-ORDER: Final = (exp.GT, exp.GTE, exp.LT, exp.LTE)
-LIKE: Final = (exp.Like, exp.ILike)
-ARITHMETIC: Final = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
-TEXT_TESTS: Final = (exp.StartsWith, exp.EndsWith, exp.Contains, exp.RegexpLike)
-
 _ONE: Final = frozenset({"this"})
 _TWO: Final = frozenset({"this", "expression"})
 _PARTS: Final[dict[type[exp.Expr], frozenset[str]]] = {
     **dict.fromkeys((*LOGIC, *EQUALITY, *ORDER, *ARITHMETIC, *TEXT_TESTS), _TWO),
-    **dict.fromkeys(
-        (exp.Not, exp.Paren, exp.Neg, exp.Column, exp.Boolean, exp.Lower, exp.Upper, exp.Length), _ONE
-    ),
+    **dict.fromkeys((exp.Not, exp.Paren, exp.Neg, exp.Column, exp.Boolean, exp.Lower, exp.Upper, exp.Length), _ONE),
     **dict.fromkeys((*LIKE, exp.Is), _TWO | {"negate"}),
     exp.Div: _TWO | {"typed", "safe"},
     exp.In: frozenset({"this", "expressions"}),
@@ -71,10 +62,7 @@ _ADVICE: Final = (
 
 
 def parse(text: str) -> exp.Expr:
-    """The tree of a condition; ``WordingError`` says what it may not say.
-
-    Chains of AND and OR are balanced, so that a thousand alternatives are ten levels deep.
-    """
+    """The tree of a condition, rearranged; ``WordingError`` says what it may not say."""
     _check_size(text)
     try:
         tokens = Postgres().tokenize(text)
@@ -86,58 +74,29 @@ def parse(text: str) -> exp.Expr:
         raise _too_deep() from None
     tree = statements[0] if len(statements) == 1 else None
     if tree is None:
-        raise WordingError(
-            "The condition is empty", "Write one, such as \"country = 'DE'\", or leave the key out"
-        )
+        raise WordingError("The condition is empty", "Write one, such as \"country = 'DE'\", or leave the key out")
     _check_tree(tree)
-    return _balanced(_with_not(tree))
-
-
-def say(node: exp.Expr) -> str:
-    """The piece of the condition as SQL, short enough for a sentence."""
-    text = node.sql(dialect="postgres", comments=False)
-    return text if len(text) <= 80 else f"{text[:77]}..."
-
-
-def parts(node: exp.Expr) -> Iterator[exp.Expr]:
-    """The node and everything below it, without recursion; a column is one piece."""
-    stack = [node]
-    while stack:
-        top = stack.pop()
-        yield top
-        if not isinstance(top, exp.Column):
-            stack.extend(top.iter_expressions(reverse=True))
-
-
-def operands(node: exp.Expr) -> list[exp.Expr]:
-    """What a chain of AND (or of OR) joins, from left to right."""
-    found, stack = [], [node]
-    while stack:
-        top = stack.pop()
-        if type(top) is type(node):
-            stack += [top.expression, top.this]
-        else:
-            found.append(top)
-    return found
+    tree = rearranged(tree)
+    if depth(tree) > DEEPEST_TREE:
+        raise _too_deep()
+    return tree
 
 
 def _check_size(text: str) -> None:
     if len(text) > LONGEST:
-        raise WordingError(
-            f"The condition is longer than {LONGEST:,} characters", "Split it into several rules"
-        )
+        raise WordingError(f"The condition is longer than {LONGEST:,} characters", "Split it into several rules")
     if any((c < " " and c not in "\t\r\n") or "\ud800" <= c <= "\udfff" for c in text):
         raise WordingError("The condition has a control character in it", "Remove it")
 
 
 def _check_tokens(tokens: list[Token]) -> None:
-    depth = signs = 0
+    brackets = signs = 0
     after = [token.token_type for token in tokens[1:]]
     for token, following in zip_longest(tokens, after):
         _check_token(token, call=following is TokenType.L_PAREN)
         signs = signs + 1 if token.token_type in _SIGNS else 0
-        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
-        if depth > DEEPEST_BRACKETS or signs > MOST_SIGNS_IN_A_ROW:
+        brackets += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
+        if brackets > DEEPEST_BRACKETS or signs > MOST_SIGNS_IN_A_ROW:
             raise _too_deep()
 
 
@@ -147,9 +106,7 @@ def _check_token(token: Token, *, call: bool) -> None:
         return
     if token.token_type is not TokenType.IDENTIFIER and not _WORD.fullmatch(token.text):
         dot = "Write the bare column name, and 0.5 rather than .5"
-        raise WordingError(
-            f"{token.text!r} does not belong in a condition", dot if token.text == "." else _ADVICE
-        )
+        raise WordingError(f"{token.text!r} does not belong in a condition", dot if token.text == "." else _ADVICE)
     if call and token.token_type is not TokenType.IDENTIFIER:
         if token.text.lower() not in FUNCTIONS:
             raise _no_function(token.text)
@@ -161,9 +118,7 @@ def _check_token(token: Token, *, call: bool) -> None:
 def _no_function(name: str) -> WordingError:
     near = difflib.get_close_matches(name.lower(), FUNCTIONS, 1)
     listed = f"The functions are {', '.join(FUNCTIONS)}"
-    return WordingError(
-        f"There is no function {name!r} here", f"Did you mean {near[0]}? {listed}" if near else listed
-    )
+    return WordingError(f"There is no function {name!r} here", f"Did you mean {near[0]}? {listed}" if near else listed)
 
 
 def _unreadable(error: SqlglotError) -> WordingError:
@@ -189,9 +144,7 @@ def _too_deep() -> WordingError:
 def _check_tree(tree: exp.Expr) -> None:
     for count, node in enumerate(parts(tree)):
         if count >= MOST_NODES:
-            raise WordingError(
-                f"The condition has more than {MOST_NODES:,} parts", "Split it into several rules"
-            )
+            raise WordingError(f"The condition has more than {MOST_NODES:,} parts", "Split it into several rules")
         _check_node(node)
     regexes = [node for node in parts(tree) if isinstance(node, exp.RegexpLike)]
     if len(regexes) > MOST_REGEXES:
@@ -218,9 +171,7 @@ def _check_node(node: exp.Expr) -> None:
     elif isinstance(node, LIKE):
         check_like(_literal_text(node))
     elif isinstance(node, exp.Is) and not isinstance(node.expression, (exp.Null, exp.Boolean)):
-        raise WordingError(
-            "IS is followed by something else than NULL, TRUE or FALSE", "Use = to compare two values"
-        )
+        raise WordingError("IS is followed by something else than NULL, TRUE or FALSE", "Use = to compare two values")
     elif isinstance(node, exp.Literal) and not node.is_string:
         number(node)
 
@@ -240,9 +191,7 @@ def _check_list(node: exp.In) -> None:
             "IN is not followed by a list", "Write the values in brackets, such as country IN ('DE', 'AT')"
         )
     if len(node.expressions) > MOST_IN_A_LIST:
-        raise WordingError(
-            f"A list in the condition has more than {MOST_IN_A_LIST:,} values", "Split it with OR"
-        )
+        raise WordingError(f"A list in the condition has more than {MOST_IN_A_LIST:,} values", "Split it with OR")
     for value in node.expressions:
         if not isinstance(value.this if isinstance(value, exp.Neg) else value, (exp.Literal, exp.Boolean)):
             raise WordingError(
@@ -259,52 +208,3 @@ def _literal_text(node: exp.Expr) -> str:
             "Write it in single quotes, such as path LIKE '/pricing%'",
         )
     return str(pattern.this)
-
-
-def number(node: exp.Literal) -> float:
-    """The value of a number as written; finite."""
-    try:
-        value = float(node.this)
-    except ValueError:
-        value = float("inf")
-    if value in (float("inf"), float("-inf")):
-        raise WordingError(
-            f"{str(node.this)[:40]!r} is not a finite number", "Write a decimal such as 12, 3.5 or 1e3"
-        )
-    return value
-
-
-def _with_not(tree: exp.Expr) -> exp.Expr:
-    """NOT LIKE and IS NOT as NOT around LIKE and IS, so that the tree has one kind of negation."""
-    for node in [node for node in parts(tree) if node.args.get("negate")]:
-        node.set("negate", None)
-        negation = exp.Not()
-        if node is tree:
-            tree = negation
-        else:
-            node.replace(negation)
-        negation.set("this", node)
-    return tree
-
-
-def _balanced(tree: exp.Expr) -> exp.Expr:
-    heads = [n for n in parts(tree) if isinstance(n, LOGIC) and type(n.parent) is not type(n)]
-    for head in reversed(heads):  # inner chains first
-        joined = operands(head)
-        while len(joined) > 2:
-            twos = zip(joined[::2], joined[1::2], strict=False)
-            odd = joined[-1:] if len(joined) % 2 else []
-            joined = [type(head)(this=left, expression=right) for left, right in twos] + odd
-        head.set("this", joined[0])
-        head.set("expression", joined[1])
-    if _depth(tree) > DEEPEST_TREE:
-        raise _too_deep()
-    return tree
-
-
-def _depth(tree: exp.Expr) -> int:
-    level, depth = [tree], 0
-    while level:
-        depth += 1
-        level = [below for node in level for below in node.iter_expressions()]
-    return depth

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from leadlight.model import grammar
-from leadlight.model.grammar import EQUALITY, LIKE, ORDER, TEXT_TESTS, say
 from leadlight.model.mistake import WordingError
+from leadlight.model.tree import EQUALITY, LIKE, ORDER, TEXT_TESTS, parts, say
 from leadlight.model.words import Kind
 
 
@@ -20,9 +19,11 @@ class _Group:
     kind: Kind | None = None
     because: exp.Expr | str = ""
 
-    @property
-    def reason(self) -> str:
-        return self.because if isinstance(self.because, str) else f"`{say(self.because)}`"
+    def where(self, node: exp.Expr) -> str:
+        """Where the piece is of this kind, for a sentence; nowhere else, where the piece itself shows it."""
+        if isinstance(self.because, str):
+            return f" as {self.because}"
+        return "" if self.because is node else f" in `{say(self.because)}`"
 
 
 @dataclass
@@ -41,9 +42,9 @@ class Kinds:
     _groups: dict[object, _Group] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        nodes = list(grammar.parts(self.tree))
+        nodes = list(parts(self.tree))
         for name, kind in self.declared.items():
-            self._groups[self._root(name)] = _Group(kind, f"the attributes, where {name} is declared")
+            self._groups[self._root(name)] = _Group(kind, "declared")
         for node in reversed(nodes):
             self._read(node)
         self._be_true_or_false()
@@ -105,23 +106,20 @@ class Kinds:
         for node in nodes:
             self._be(node, kind, whole)
 
-    def _be(self, node: exp.Expr, kind: Kind, because: exp.Expr | str) -> None:
+    def _be(self, node: exp.Expr, kind: Kind, because: exp.Expr) -> None:
         group = self._groups[self._root(_key(node))]
         if group.kind is None:
             group.kind, group.because = kind, because
         elif group.kind != kind:
-            seen = "" if group.because is node else f" in {group.reason}"
-            asked = _Group(kind, because).reason
             raise WordingError(
-                f"`{say(node)}` is a {group.kind}{seen}, and a {kind} in {asked}", "Use it one way"
+                f"`{say(node)}` is a {group.kind}{group.where(node)}, and a {kind} in `{say(because)}`",
+                "Use it one way",
             )
 
     def _be_true_or_false(self) -> None:
         group = self._groups[self._root(_key(self.tree))]
         if group.kind not in (None, "boolean"):
-            raise WordingError(
-                f"`{say(self.tree)}` is a {group.kind}, not true or false", "Compare it with something"
-            )
+            raise WordingError(f"`{say(self.tree)}` is a {group.kind}, not true or false", "Compare it with something")
         group.kind = "boolean"
 
     def _same(self, left: exp.Expr, right: exp.Expr, where: exp.Expr) -> None:
@@ -130,19 +128,15 @@ class Kinds:
             return
         kept, gone = self._groups[one], self._groups[other]
         if kept.kind and gone.kind and kept.kind != gone.kind:
-            raise WordingError(
-                f"`{say(where)}` puts a {kept.kind} ({kept.reason}) beside a {gone.kind} ({gone.reason})",
-                "Compare like with like",
-            )
+            sides = (f"a {g.kind} (`{say(n)}`{g.where(n)})" for g, n in ((kept, left), (gone, right)))
+            raise WordingError(f"`{say(where)}` puts {' beside '.join(sides)}", "Compare like with like")
         self._parents[other] = one
         if kept.kind is None or gone.kind is None:
             kept.kind, kept.because = kept.kind or gone.kind, where
 
     def _check_order(self, node: exp.Expr) -> None:
         if isinstance(node, (*ORDER, exp.Between)) and self.of(node.this) == "boolean":
-            raise WordingError(
-                f"`{say(node)}` asks which of two booleans is greater", "Compare them with = or <>"
-            )
+            raise WordingError(f"`{say(node)}` asks which of two booleans is greater", "Compare them with = or <>")
 
     def _root(self, key: object) -> object:
         while (above := self._parents.setdefault(key, key)) != key:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from leadlight.model import document
+from leadlight.model import yaml_text
 from leadlight.model.checking import findings
+from leadlight.model.document import Node
 from leadlight.model.fit_shapes import fit_shapes
 from leadlight.model.mistake import Mistake, ModelError
 from leadlight.model.preset import preset_names, preset_text
 from leadlight.model.shapes import Model
+
+MOST_REGEXES: Final = 50  # a hostile one takes up to a tenth of a second to compile
+_REGEX: Final = re.compile(r"~|regexp_like", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ def read_file(ref: str | Path) -> Reading:
         return read(preset_text(ref), ref)
     try:
         with Path(ref).open("rb") as file:
-            text = file.read(document.LARGEST + 1)
+            text = file.read(yaml_text.LARGEST + 1)
     except (OSError, ValueError) as error:
         return Reading(None, (Mistake(str(ref), 1, 1, *_unopened(error)),))
     return read(text, str(ref))
@@ -53,10 +59,13 @@ def read(text: str | bytes, file: str = "model") -> Reading:
     >>> print(*read("name: acme\\nunit: leads", "acme.yaml").mistakes)
     acme.yaml:2:7: 'leads' is not one of lead, account. Did you mean 'lead'?
     """
-    root, wrong = document.read(text)
+    root, wrong = yaml_text.read(text)
     mistakes = [Mistake(file, *w.place, w.what, w.advice) for w in wrong]
     model = None
-    if root is not None:
+    if root is not None and _regexes(root) > MOST_REGEXES:
+        what = f"The file has more than {MOST_REGEXES} regular expressions"
+        mistakes.append(Mistake(file, 1, 1, what, "Use LIKE where it does, and join others with |"))
+    elif root is not None:
         model, broken, misshapen = fit_shapes(root)
         mistakes += [Mistake(file, *w.place, w.what, w.advice) for w in misshapen]
         mistakes += _checked(model, broken, root, file) if model else ()
@@ -64,7 +73,15 @@ def read(text: str | bytes, file: str = "model") -> Reading:
     return Reading(model if usable else None, tuple(sorted(mistakes)))
 
 
-def _checked(model: Model, broken: frozenset[str], root: document.Node, file: str) -> Iterator[Mistake]:
+def _regexes(node: Node) -> int:
+    """About how many there are to compile, counted before any is."""
+    if isinstance(node.value, (dict, list)):
+        below = node.value.values() if isinstance(node.value, dict) else node.value
+        return sum(map(_regexes, below))
+    return len(_REGEX.findall(node.value)) if isinstance(node.value, str) else 0
+
+
+def _checked(model: Model, broken: frozenset[str], root: Node, file: str) -> Iterator[Mistake]:
     for finding in findings(model, broken):
         node, _ = root.at(finding.path)
         yield Mistake(file, *node.place, finding.what, finding.advice, finding.severity)

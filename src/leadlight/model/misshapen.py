@@ -44,9 +44,7 @@ _BOUNDS: Final = {
 }
 
 
-def in_plain_words(  # noqa: PLR0911  # one for each kind of complaint
-    error: ErrorDetails, document: object
-) -> tuple[str, str]:
+def in_plain_words(error: ErrorDetails, document: object) -> tuple[str, str]:
     """What is wrong and what to do, for one of pydantic's complaints about a document."""
     kind, path, value = error["type"], error["loc"], error["input"]
     context: dict[str, Any] = error.get("ctx", {})

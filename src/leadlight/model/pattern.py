@@ -25,9 +25,7 @@ def check_regex(pattern: str) -> None:
     try:
         pl.Series([], dtype=pl.String).str.contains(pattern)
     except pl.exceptions.PolarsError as error:
-        raise WordingError(
-            f"The regular expression {pattern!r} cannot be used: {_reason(error)}", _ADVICE
-        ) from None
+        raise WordingError(f"The regular expression {pattern!r} cannot be used: {_reason(error)}", _ADVICE) from None
 
 
 _ADVICE = "The syntax is that of linear-time engines: no look-around and no back-references"

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeGuard
 
 from sqlglot import exp
 
-from leadlight.model.grammar import number
+from leadlight.model.tree import number
 
 
 class End(NamedTuple):

@@ -47,9 +47,7 @@ def _listed(value: object) -> object:
 
 
 Duration = Annotated[timedelta, BeforeValidator(duration), PlainSerializer(say_duration)]
-Points = Annotated[
-    float, BeforeValidator(_number), Field(ge=-MOST_POINTS, le=MOST_POINTS, allow_inf_nan=False)
-]
+Points = Annotated[float, BeforeValidator(_number), Field(ge=-MOST_POINTS, le=MOST_POINTS, allow_inf_nan=False)]
 Thirds = Annotated[int, BeforeValidator(thirds), PlainSerializer(lambda worth: f"{worth}/3")]
 Often = Annotated[Frequency, BeforeValidator(Frequency.read), PlainSerializer(str)]
 When = Annotated[Condition, BeforeValidator(Condition.read), PlainSerializer(str)]
@@ -120,9 +118,7 @@ class Decay(Shape):
     def _one(self) -> Self:
         spans = [s for s in (self.half_life, self.lifespan, self.expires) if s is not None]
         if len(spans) > 1:
-            raise WordingError(
-                "A decay has more than one of half_life, lifespan and expires", "Keep one of them"
-            )
+            raise WordingError("A decay has more than one of half_life, lifespan and expires", "Keep one of them")
         if spans and not spans[0]:
             raise WordingError("A decay over no time at all", "Write none, or a duration such as 30d")
         return self
@@ -323,9 +319,7 @@ def _zone(value: Any) -> Any:
     try:
         ZoneInfo(value)
     except Exception as error:  # zoneinfo raises a different class for each way a key can be wrong
-        raise WordingError(
-            f"{shown(value)} is not a time zone", "Use a name such as Europe/Berlin or UTC"
-        ) from error
+        raise WordingError(f"{shown(value)} is not a time zone", "Use a name such as Europe/Berlin or UTC") from error
     return value
 
 
@@ -351,9 +345,7 @@ class Model(Shape):
     @property
     def gates(self) -> list[tuple[Literal["mql", "pql"], Gate]]:
         """Every gate with the stage it leads to: those of MQL first."""
-        return [("mql", gate) for gate in self.qualify.mql.any] + [
-            ("pql", gate) for gate in self.qualify.pql.any
-        ]
+        return [("mql", gate) for gate in self.qualify.mql.any] + [("pql", gate) for gate in self.qualify.pql.any]
 
     @property
     def version(self) -> str:

@@ -13,9 +13,7 @@ Grade = Literal["F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A
 GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
 """Worst to best; one third of a letter is one step."""
 
-Stage = Literal[
-    "inquiry", "mql", "pql", "sal", "sql", "opportunity", "customer", "nurture", "disqualified", "lost"
-]
+Stage = Literal["inquiry", "mql", "pql", "sal", "sql", "opportunity", "customer", "nurture", "disqualified", "lost"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 """The path from inquiry to customer, then the three places off the path."""
 
@@ -116,13 +114,9 @@ def thirds(text: object) -> int:
     >>> thirds("2/3"), thirds(1)
     (2, 3)
     """
-    found = (
-        _THIRDS.fullmatch(str(text)) if isinstance(text, (str, int)) and not isinstance(text, bool) else None
-    )
+    found = _THIRDS.fullmatch(str(text)) if isinstance(text, (str, int)) and not isinstance(text, bool) else None
     if found is None:
-        raise WordingError(
-            f"{shown(text)} is not a worth", "Write thirds of a letter grade, such as 1/3, 2/3 or 3/3"
-        )
+        raise WordingError(f"{shown(text)} is not a worth", "Write thirds of a letter grade, such as 1/3, 2/3 or 3/3")
     worth = int(found[1]) * (1 if str(text).strip().endswith("/3") else 3)
     if not -12 <= worth <= 12:
         raise WordingError(f"{text!r} is more than the whole scale", "From F to A+ are 12 thirds")

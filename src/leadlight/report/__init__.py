@@ -1,15 +1,16 @@
 """What it adds up to: one report per file, the summary, and the page."""
 
 from leadlight.report.base import Column, Findings, Report, Scope
-from leadlight.report.draw import png
+from leadlight.report.draw import write_png
 from leadlight.report.errors import ReportError
 from leadlight.report.family import report, reports
 from leadlight.report.page import write_page
 from leadlight.report.period import Period
-from leadlight.report.screen import print_findings
+from leadlight.report.screen import print_report
+from leadlight.report.screen_story import print_story
 from leadlight.report.screen_summary import print_summary
 from leadlight.report.summary import Summary, summarise, top_leads
-from leadlight.report.tables import Outcome
+from leadlight.report.tables import Outcome, read_outcome
 
 __all__ = [
     "Column",
@@ -20,12 +21,14 @@ __all__ = [
     "ReportError",
     "Scope",
     "Summary",
-    "png",
-    "print_findings",
+    "print_report",
+    "print_story",
     "print_summary",
+    "read_outcome",
     "report",
     "reports",
     "summarise",
     "top_leads",
     "write_page",
+    "write_png",
 ]

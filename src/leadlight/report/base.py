@@ -124,8 +124,7 @@ class Findings:
             },
             "by": self.scope.by,
             "columns": [
-                {"name": c.name, "title": c.title, "kind": c.kind, "help": c.help}
-                for c in self.report.columns
+                {"name": c.name, "title": c.title, "kind": c.kind, "help": c.help} for c in self.report.columns
             ],
             "rows": self.table.to_dicts(),
             "caveats": list(self.caveats),

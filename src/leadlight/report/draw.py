@@ -24,7 +24,7 @@ GREY: Final = "#8A9099"
 FONT: Final = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
 
-def png(findings: Findings, path: Path, scale: float = 2) -> None:
+def write_png(findings: Findings, path: Path, scale: float = 2) -> None:
     """Draw the report's chart into a PNG file: dark on white, for a slide or a mail."""
     import vl_convert  # noqa: PLC0415  # see above
 

@@ -30,11 +30,7 @@ def reports() -> dict[str, Report]:
     for name in names:
         module = import_module(f"{_HERE}.{name}")
         for _, kind in inspect.getmembers(module, inspect.isclass):
-            if (
-                issubclass(kind, Report)
-                and not inspect.isabstract(kind)
-                and kind.__module__ == module.__name__
-            ):
+            if issubclass(kind, Report) and not inspect.isabstract(kind) and kind.__module__ == module.__name__:
                 found[name] = kind()
     return found
 

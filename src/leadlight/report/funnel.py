@@ -41,9 +41,9 @@ def figures(rows: pl.DataFrame, values: pl.DataFrame, period: Period, as_of: dat
         moved_on=_moved.sum(),
         left=(pl.col("end") == "left").sum(),
         patience_days=pl.col("patience").first(),
-        median_days=pl.col("days").median(),
-        mean_days=pl.col("days").mean(),
-        days_n=pl.col("days").count(),
+        median_days=pl.col("took").median() / DAY,
+        mean_days=pl.col("took").sum() / pl.col("took").count().replace(0, None) / DAY,  # in whole µs: exact
+        days_n=pl.col("took").count(),
         n=leads_on.sum(),
         hits=(leads_on & _moved).sum(),
         **{f"to_{door}": (leads_on & _moved & (pl.col("onto") == door)).sum() for door in DOORS},
@@ -67,9 +67,7 @@ def reached(rows: pl.DataFrame, values: pl.DataFrame, period: Period, as_of: dat
     took = [((pl.col(s) - pl.col("inquiry")).dt.total_microseconds() / DAY).alias(s) for s in STAGES]
     patience = leads.select(took).select(pl.all().quantile(NINE_IN_TEN, "higher"))
     inside = leads.filter(period.holds(pl.col("inquiry"))).join(values, on="lead")
-    shares = [
-        _share_reached(inside, stage, patience[stage].item(), as_of) for stage in STAGES if stage != "inquiry"
-    ]
+    shares = [_share_reached(inside, stage, patience[stage].item(), as_of) for stage in STAGES if stage != "inquiry"]
     return pl.concat(shares)
 
 

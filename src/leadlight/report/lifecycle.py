@@ -25,9 +25,7 @@ def _rate(name: str, title: str, what: str) -> tuple[Column, ...]:
         Column(name, title, "rate", f"{what}, from 0 to 1; only of those that had their time."),
         Column(f"{name}_low", f"{title}, at least", "rate", "Lower end of its Wilson 95% interval."),
         Column(f"{name}_high", f"{title}, at most", "rate", "Upper end of its Wilson 95% interval."),
-        Column(
-            f"{name}_n", f"{title}, n", "count", "How many it was counted from: those that had their time."
-        ),
+        Column(f"{name}_n", f"{title}, n", "count", "How many it was counted from: those that had their time."),
         Column(f"{name}_note", f"{title}, said", "text", note),
     )
 
@@ -35,6 +33,16 @@ def _rate(name: str, title: str, what: str) -> tuple[Column, ...]:
 def _beside(counted: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
     """Counts and shares together; a stage that nobody entered has a share too: none of so many."""
     return counted.join(shares, on=["value", "stage"], how="full", coalesce=True)
+
+
+def _numbered(leads: pl.DataFrame) -> pl.DataFrame:
+    """Leads by the number of their row, which is quicker to sort and to join than a name."""
+    return leads.with_columns(lead=pl.int_range(pl.len(), dtype=pl.UInt32))
+
+
+def _by_number(outcome: Outcome) -> pl.DataFrame:
+    numbers = outcome.leads.select("lead", number=pl.int_range(pl.len(), dtype=pl.UInt32))
+    return outcome.transitions.join(numbers, on="lead").drop("lead").rename({"number": "lead"})
 
 
 class Lifecycle(Report):
@@ -47,12 +55,8 @@ class Lifecycle(Report):
     title = "Lifecycle"
     question = "Of the leads that reached each stage, how many moved on, and how long did it take them?"
     columns: ClassVar[tuple[Column, ...]] = (
-        Column(
-            "reading", "Reading", "text", "cohort: leads created in the period; entries: what happened in it."
-        ),
-        Column(
-            "value", "Value", "text", "The value of the column the report is split by; without one, 'all'."
-        ),
+        Column("reading", "Reading", "text", "cohort: leads created in the period; entries: what happened in it."),
+        Column("value", "Value", "text", "The value of the column the report is split by; without one, 'all'."),
         Column("stage", "Stage", "text", "The stage; MQL and PQL are two doors to the same room."),
         Column("entered", "Entered", "count", "Leads (cohort) or entries (entries) into the stage."),
         Column("inferred", "Inferred", "count", "Of those entered: skipped, and stamped by a later stage."),
@@ -63,12 +67,8 @@ class Lifecycle(Report):
             "count",
             "Of those still in: for less time than 90% of the movers took.",
         ),
-        Column(
-            "moved_on", "Moved on", "count", "Of those entered: went further along the path, or back to it."
-        ),
-        Column(
-            "left", "Left", "count", "Of those entered: off the path from here (nurture, disqualified, lost)."
-        ),
+        Column("moved_on", "Moved on", "count", "Of those entered: went further along the path, or back to it."),
+        Column("left", "Left", "count", "Of those entered: off the path from here (nurture, disqualified, lost)."),
         *_rate("to_next", "To next", "Share that moved on"),
         *_rate("cumulative", "Of all", "Share of all inquiries that reach this stage"),
         Column(
@@ -77,22 +77,19 @@ class Lifecycle(Report):
             "days",
             "90% of all who ever moved on from here took at most so long.",
         ),
-        Column(
-            "median_days", "Days, median", "days", "Half of those that moved on took at most so many days."
-        ),
+        Column("median_days", "Days, median", "days", "Half of those that moved on took at most so many days."),
         Column("mean_days", "Days, mean", "days", "Days that those that moved on took on average."),
-        Column(
-            "days_n", "Days, n", "count", "How many the days were counted from; skipped stages are left out."
-        ),
+        Column("days_n", "Days, n", "count", "How many the days were counted from; skipped stages are left out."),
     )
 
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
-        values, period, as_of = split(outcome, scope.by), scope.period, outcome.as_of
-        once = journeys(outcome.transitions)
+        values, period, as_of = _numbered(split(outcome, scope.by)), scope.period, outcome.as_of
+        transitions = _by_number(outcome)
+        once = journeys(transitions)
         created = once.filter(pl.col("stage") == "inquiry").select("lead", since="entered_at")
         cohort = funnel.figures(once.join(created, on="lead"), values, period, as_of)
         cohort = _beside(cohort, funnel.reached(once, values, period, as_of))
-        every = entries(outcome.transitions).with_columns(since="entered_at")
+        every = entries(transitions).with_columns(since="entered_at")
         happened = funnel.figures(every, values, period, as_of)
         happened = _beside(happened, funnel.chained(happened))
         readings = [
@@ -115,9 +112,7 @@ class Lifecycle(Report):
         types = self.empty.schema
         nothing = {"count": 0, "text": ""}
         return whole.select(
-            pl.col(c.name).cast(types[c.name]).fill_null(nothing[c.kind])
-            if c.kind in nothing
-            else pl.col(c.name)
+            pl.col(c.name).cast(types[c.name]).fill_null(nothing[c.kind]) if c.kind in nothing else pl.col(c.name)
             for c in self.columns
         )
 

@@ -69,9 +69,7 @@ def _again(transitions: pl.DataFrame) -> str:
 
 
 def _inferred(table: pl.DataFrame) -> str:
-    cohort = (
-        table.filter(pl.col("reading") == "cohort").group_by("stage").agg(pl.col("inferred", "entered").sum())
-    )
+    cohort = table.filter(pl.col("reading") == "cohort").group_by("stage").agg(pl.col("inferred", "entered").sum())
     counts = {stage: (inferred, entered) for stage, inferred, entered in cohort.iter_rows() if inferred}
     if not counts:
         return ""
@@ -88,13 +86,11 @@ def _two_doors(transitions: pl.DataFrame) -> str:
     both = transitions.filter(stamps)["lead"].n_unique()
     if not both:
         return ""
-    return f"MQL and PQL are two doors to the same room; {plural(both, 'lead')} went through both and count in both."
+    return f"MQL and PQL are two doors to the same room; {plural(both, 'lead')} went through both."
 
 
 def _few(table: pl.DataFrame) -> str:
-    few = table.filter(
-        (pl.col("to_next_note") == "too few to say") | (pl.col("cumulative_note") == "too few to say")
-    )
+    few = table.filter((pl.col("to_next_note") == "too few to say") | (pl.col("cumulative_note") == "too few to say"))
     return (
         f"Rates from fewer than {TOO_FEW} are not said; CSV and JSON have them, with their intervals."
         if len(few)
@@ -106,6 +102,4 @@ def _many_values(scope: Scope, table: pl.DataFrame) -> str:
     if OTHER not in table["value"]:
         return ""
     which = "latest" if scope.by == MONTH else "most common"
-    return (
-        f"Only the {MOST} {which} values of {scope.by} are shown by name; all others are together as {OTHER}."
-    )
+    return f"Only the {MOST} {which} values of {scope.by} are shown by name; all others are together as {OTHER}."

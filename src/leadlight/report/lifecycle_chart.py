@@ -29,40 +29,31 @@ _NAMED: Final = f"{STAGE_TITLES}[datum.stage]"
 def chart(findings: Findings) -> alt.TopLevelMixin:
     """Both readings, one below the other; split by a column, the rate of each step for each value."""
     layout = _by_stage if findings.scope.by is None else _by_value
-    parts = [
-        layout(findings.table, reading, title(reading, findings.scope.period), findings)
-        for reading in READINGS
-    ]
+    parts = [layout(findings.table, reading, title(reading, findings.scope.period), findings) for reading in READINGS]
     by = f" by {findings.scope.by}" if findings.scope.by else ""
     when = day(findings.outcome.as_of, findings.outcome.timezone)
     said = f"As of {when}. Lines are 95% intervals; n is how many a share was counted from."
-    headline = alt.TitleParams(
-        f"Lifecycle{by}: how far leads get, and how many move on", subtitle=said, fontSize=20
-    )
+    headline = alt.TitleParams(f"Lifecycle{by}: how far leads get, and how many move on", subtitle=said, fontSize=20)
     return alt.vconcat(*parts, spacing=36).properties(title=headline)
 
 
 def _data(table: pl.DataFrame, reading: str, stages: tuple[str, ...]) -> alt.InlineData:
     """Rows of the table as they are; a stage nobody entered is left out."""
-    kept = table.filter(
-        (pl.col("reading") == reading) & pl.col("stage").is_in(stages) & (pl.col("entered") > 0)
-    )
+    kept = table.filter((pl.col("reading") == reading) & pl.col("stage").is_in(stages) & (pl.col("entered") > 0))
     return alt.InlineData(values=kept.to_dicts())
 
 
 def _by_stage(table: pl.DataFrame, reading: str, heading: str, _: Findings) -> alt.HConcatChart:
     named = alt.Chart(_data(table, reading, PATH)).transform_calculate(name=_NAMED)
-    counts = alt.layer(
-        _bars(named, "leads" if reading == "cohort" else "entries"), _entered(named)
-    ).properties(width=380, height=alt.Step(34), title=heading)
+    counts = alt.layer(_bars(named, "leads" if reading == "cohort" else "entries"), _entered(named)).properties(
+        width=380, height=alt.Step(34), title=heading
+    )
     rates = _intervals(named).properties(width=300, height=alt.Step(34), title="Share that moved on")
     return alt.hconcat(counts, rates, spacing=28)
 
 
 def _stages(**axis: Any) -> alt.Y:
-    return alt.Y(
-        "name:N", title=None, sort=[STAGE_TITLES[s] for s in PATH], scale=alt.Scale(paddingInner=0.35), **axis
-    )
+    return alt.Y("name:N", title=None, sort=[STAGE_TITLES[s] for s in PATH], scale=alt.Scale(paddingInner=0.35), **axis)
 
 
 def _bars(named: alt.Chart, what: str) -> Any:
@@ -93,16 +84,12 @@ def _entered(named: alt.Chart) -> Any:
 
 def _share(field: str) -> alt.X:
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
-    return alt.X(
-        f"{field}:Q", title="share of those that had their time", axis=axis, scale=alt.Scale(domain=[0, 1])
-    )
+    return alt.X(f"{field}:Q", title="share of those that had their time", axis=axis, scale=alt.Scale(domain=[0, 1]))
 
 
 def _intervals(named: alt.Chart) -> alt.LayerChart | alt.FacetChart:
     """The rate, its interval and its n; where there are too few, the words for it."""
-    return _points(
-        named, _stages(axis=None), "format(datum.to_next, '.0%') + ' · n ' + format(datum.to_next_n, ',')"
-    )
+    return _points(named, _stages(axis=None), "format(datum.to_next, '.0%') + ' · n ' + format(datum.to_next_n, ',')")
 
 
 def _points(named: alt.Chart, y: alt.Y, said: str) -> alt.LayerChart | alt.FacetChart:
@@ -130,9 +117,7 @@ def _by_value(table: pl.DataFrame, reading: str, heading: str, findings: Finding
             y = alt.Y("value:N", sort=order, scale=alt.Scale(domain=order), **axis)
             points = _points(alt.Chart(data), y, "'n ' + format(datum.to_next_n, ',')")
             panels.append(
-                points.properties(
-                    width=140, height=alt.Step(24), title=_small(f"{STAGE_TITLES[stage]} → next")
-                )
+                points.properties(width=140, height=alt.Step(24), title=_small(f"{STAGE_TITLES[stage]} → next"))
             )
     return alt.hconcat(*panels, spacing=40).properties(title=heading)
 

@@ -27,6 +27,7 @@ _HEADER: Final = (
     "Of all (95%)",
     "Days, median",
 )
+_ALWAYS: Final = tuple(stage for stage in PATH if stage != "pql")  # many models have no second door
 _NOTHING: Final = Cell(DASH, tone="quiet")
 
 
@@ -61,14 +62,12 @@ def rate(row: Row, name: str) -> Cell:
 
 
 def _by_stage(heading: str, rows: list[Row], _: str) -> Sheet:
-    return Sheet(heading, _HEADER, [_stage(row) for row in rows if row["entered"] or row["stage"] in PATH])
+    return Sheet(heading, _HEADER, [_stage(row) for row in rows if row["entered"] or row["stage"] in _ALWAYS])
 
 
 def _stage(row: Row) -> tuple[Cell, ...]:
     return (
-        Cell(
-            STAGE_TITLES[row["stage"]], f"{row['inferred']:,} inferred" if row["inferred"] else "", "strong"
-        ),
+        Cell(STAGE_TITLES[row["stage"]], f"{row['inferred']:,} inferred" if row["inferred"] else "", "strong"),
         Cell(number(row["entered"])),
         _count(row["moved_on"]) if row["stage"] != "customer" else _NOTHING,
         Cell(number(row["still_in"]), f"{row['unfinished']:,} young" if row["unfinished"] else ""),
@@ -83,7 +82,7 @@ def _days(row: Row) -> Cell:
     """Half took at most so long; in quiet print where too few did."""
     if not row["days_n"]:
         return _NOTHING
-    median, mean = number(round(row["median_days"], 1)), number(round(row["mean_days"], 1))
+    median, mean = (f"{row[name]:.{1 if row[name] >= 1 else 2}f}" for name in ("median_days", "mean_days"))
     return Cell(median, f"mean {mean}", "plain" if row["days_n"] >= TOO_FEW else "quiet")
 
 
@@ -108,9 +107,7 @@ def _by_value(heading: str, rows: list[Row], by: str) -> Sheet:
         for value, stages in cells.items()
     ]
     header = (by, "Leads", *(_SHORT.get(step, STAGE_TITLES[step]) + " →" for step in steps), "Won")
-    note = (
-        "→ is the share that moved on from that stage, Won the share of all leads; with 95% interval and n."
-    )
+    note = "→ is the share that moved on from that stage, Won the share of all leads; with 95% interval and n."
     return Sheet(heading, header, lines, note)
 
 

@@ -52,9 +52,7 @@ def matrix(leads: pl.DataFrame, temperature: Temperature | None = None) -> Matri
         grade=pl.col("grade").cast(pl.String).fill_null(HIDDEN),
         band=pl.sum_horizontal([(pl.col("score") >= cut).cast(pl.Int64) for cut in cuts]),
     )
-    counts = banded.group_by("grade", "band").agg(
-        n=pl.len(), mode=pl.col("temperature").mode().sort().first()
-    )
+    counts = banded.group_by("grade", "band").agg(n=pl.len(), mode=pl.col("temperature").mode().sort().first())
     cells = {(grade, band): Count(n, mode) for grade, band, n, mode in counts.iter_rows()}
     shown = [grade for grade in (*reversed(GRADES), HIDDEN) if any(key[0] == grade for key in cells)]
     froms = [-math.inf, *edges]
@@ -62,8 +60,7 @@ def matrix(leads: pl.DataFrame, temperature: Temperature | None = None) -> Matri
         (
             grade,
             tuple(
-                cells.get((grade, n)) or Count(0, _would_be(grade, froms[n], temperature))
-                for n in range(len(froms))
+                cells.get((grade, n)) or Count(0, _would_be(grade, froms[n], temperature)) for n in range(len(froms))
             ),
         )
         for grade in shown
@@ -94,9 +91,7 @@ def _would_be(grade: str, score: float, temperature: Temperature | None) -> str 
     if temperature is None or grade == HIDDEN:
         return None
     reached = (
-        name
-        for name, cell in (("hot", temperature.hot), ("warm", temperature.warm))
-        if _reaches(grade, score, cell)
+        name for name, cell in (("hot", temperature.hot), ("warm", temperature.warm)) if _reaches(grade, score, cell)
     )
     return next(reached, "cold")
 

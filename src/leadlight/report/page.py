@@ -47,18 +47,14 @@ def _content(outcome: Outcome, summary: Summary) -> dict[str, Any]:
 def _template() -> Template:
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415  # only a page needs it
 
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {
         "number": say.number,
         "percent": say.percent,
         "stage": _stage,
         "plural": say.plural,
     }
-    return environment.from_string(
-        resources.files("leadlight.report").joinpath("page.html").read_text("utf-8")
-    )
+    return environment.from_string(resources.files("leadlight.report").joinpath("page.html").read_text("utf-8"))
 
 
 def _stage(name: str) -> str:

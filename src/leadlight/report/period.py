@@ -17,8 +17,7 @@ from leadlight.report.errors import ReportError
 _MONTHS_IN: Final = {"month": 1, "quarter": 3, "year": 12}
 _LAST: Final = re.compile(r"(?:last|this)(?:\s+(\d{1,3}))?\s+(month|quarter|year)s?")
 _FORMS: Final = (
-    "2026, 2026-Q1, 2026-03, 2026-W07, 2026-03-31, two of them with .. between, "
-    "last 90d, last 3 months or this year"
+    "2026, 2026-Q1, 2026-03, 2026-W07, 2026-03-31, two of them with .. between, last 90d, last 3 months or this year"
 )
 
 

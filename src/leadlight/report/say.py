@@ -84,7 +84,5 @@ def shown(text: str, longest: int = 60) -> str:
     >>> shown("Anna\\x1b[31m")
     'Anna�[31m'
     """
-    safe = "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
-    )
+    safe = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
     return safe if len(safe) <= longest else safe[: longest - 1] + "…"

@@ -15,7 +15,7 @@ from leadlight.report.sheet import Cell, Sheet
 _TONES = {"plain": "", "strong": "bold", "quiet": "dim", "warn": "yellow"}
 
 
-def print_findings(findings: Findings, console: Console) -> None:
+def print_report(findings: Findings, console: Console) -> None:
     """Show a report: its question, its tables, and what to beware of."""
     scope, outcome = findings.scope, findings.outcome
     by = f", by {scope.by}" if scope.by else ""
@@ -35,15 +35,11 @@ def print_findings(findings: Findings, console: Console) -> None:
 
 def drawn(sheet: Sheet, width: int) -> RenderableType:
     """A sheet as a table of the terminal; texts are shown as they are, never read as markup."""
-    table = Table(
-        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, int(width >= 100), 0, 0), header_style="dim"
-    )
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, int(width >= 100), 0, 0), header_style="dim")
     table.show_edge = False
     for number, heading in enumerate(sheet.header):
         first = number == 0
-        table.add_column(
-            Text(shown(heading)), justify="left" if first else "right", vertical="top", no_wrap=first
-        )
+        table.add_column(Text(shown(heading)), justify="left" if first else "right", vertical="top", no_wrap=first)
     for row in sheet.rows:
         table.add_row(*map(_text, row))
     below = [Text(sheet.note, style="dim")] if sheet.note else []

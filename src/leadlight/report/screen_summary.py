@@ -86,9 +86,7 @@ def _matrix(matrix: Matrix) -> Group:
     for band in matrix.bands:
         table.add_column(Text(band), justify="right", min_width=8)
     for grade, cells in matrix.rows:
-        drawn = [
-            Text(f"{number(c.leads) if c.leads else '·':>8} ", style=_WARMTH[c.temperature]) for c in cells
-        ]
+        drawn = [Text(f"{number(c.leads) if c.leads else '·':>8} ", style=_WARMTH[c.temperature]) for c in cells]
         table.add_row(Text(grade), *drawn)
     rule = Text(matrix.rule or "hot red, warm yellow, cold blue", style="dim")
     return _titled(f"Grade {TIMES} score", Group(table, rule))
@@ -104,9 +102,7 @@ def _top(summary: Summary) -> Group:
 def _lead(place: int, lead: TopLead) -> list[RenderableType]:
     line = Text(f"{place:>2}  ", style="dim").append(f"{shown(lead.lead, 32):<34}", style="bold not dim")
     line.append(f" {lead.temperature or DASH:<5}", style=_WARMTH[lead.temperature] + " not dim")
-    line.append(
-        f"  score {number(round(lead.score, 1)):>6}   grade {lead.grade or DASH:<3} ", style="not dim"
-    )
+    line.append(f"  score {number(round(lead.score, 1)):>6}   grade {lead.grade or DASH:<3} ", style="not dim")
     line.append(STAGE_TITLES.get(lead.stage, lead.stage), style="not dim")
     why = shown(" · ".join(lead.why), 400)
     return [line, Padding(Text(why, style="dim"), (0, 0, 0, 4))] if why else [line]
@@ -114,9 +110,7 @@ def _lead(place: int, lead: TopLead) -> list[RenderableType]:
 
 def _rejected(rejected: Mapping[str, int]) -> Group:
     total = sum(rejected.values())
-    lines = [
-        Text(f"{count:>8,}  {shown(reason, 120)}") for reason, count in list(rejected.items())[:_REASONS]
-    ]
+    lines = [Text(f"{count:>8,}  {shown(reason, 120)}") for reason, count in list(rejected.items())[:_REASONS]]
     rest = len(rejected) - _REASONS
     more = [Text(f"          and {plural(rest, 'more reason')}", style="dim")] if rest > 0 else []
     return _titled(f"Not used: {plural(total, 'row')}", Group(*lines, *more))

@@ -28,7 +28,7 @@ HINDSIGHT: Final = tuple(_ORDERED)
 
 
 def split(outcome: Outcome, by: str | None) -> pl.DataFrame:
-    """Which group each lead is counted in: ``lead``, ``value``.
+    """Which group each lead is counted in: ``lead``, ``value``, in the order of the outcome's leads.
 
     ``by`` is ``month`` (of the lead's first event, in the outcome's time zone), grade, temperature or stage,
     or an attribute as known at the as-of. Values are texts; no value is "(unknown)", and all beyond the
@@ -36,9 +36,7 @@ def split(outcome: Outcome, by: str | None) -> pl.DataFrame:
     """
     if by is None:
         return outcome.leads.select("lead", value=pl.lit(ALL))
-    found = outcome.leads.select("lead").join(
-        _column(outcome, by), on="lead", how="left", maintain_order="left"
-    )
+    found = outcome.leads.select("lead").join(_column(outcome, by), on="lead", how="left", maintain_order="left")
     values = found.select("lead", value=pl.col("value").fill_null(UNKNOWN))
     if by in _ORDERED:
         return values
@@ -79,8 +77,6 @@ def _most(values: pl.DataFrame, *, latest: bool) -> list[str]:
     """The values shown by name: those of the most leads, or the latest months."""
     counts = values.filter(pl.col("value") != UNKNOWN).group_by("value").len()
     ranked = (
-        counts.sort("value", descending=True)
-        if latest
-        else counts.sort(["len", "value"], descending=[True, False])
+        counts.sort("value", descending=True) if latest else counts.sort(["len", "value"], descending=[True, False])
     )
     return [*ranked["value"].head(MOST), UNKNOWN]

@@ -28,6 +28,7 @@ RANK: Final = {
 }
 """How far along the path a stage is; 0 is off it."""
 
+_PLACE: Final = pl.int_range(pl.len(), dtype=pl.UInt32)
 _rank, _at, _passing = pl.col("rank"), pl.col("entered_at"), ~pl.col("second_door")
 
 
@@ -35,13 +36,13 @@ def entries(transitions: pl.DataFrame) -> pl.DataFrame:
     """Each entry into a stage and how that stay ended; a lead that comes round again has a stay each time.
 
     Columns: ``lead``, ``stage``, ``entered_at``, ``inferred``, ``second_door``, ``end`` (moved: on along the
-    path; left: off the path; still: there now), ``ended_at``, ``onto`` (the next stage) and ``days`` until it
-    moved on. There are no days for a stage that was skipped (its stamp is inferred), nor for a second door.
+    path; left: off the path; still: there now), ``ended_at``, ``onto`` (the next stage) and ``took``, the
+    microseconds until it moved on: none for a stage that was skipped (its stamp is inferred), nor for a second door.
     """
     rows = _in_order(transitions).with_columns(
-        ended_at=_following(_at, _passing),
-        onto=_following(pl.col("stage"), _passing),
-        reached=pl.when(_passing).then(_rank).forward_fill().over("lead"),
+        ended_at=_at.gather(_next(_passing)),
+        onto=pl.col("stage").gather(_next(_passing)),
+        reached=_rank.gather(_latest(_passing)),
     )
     beyond = pl.col("onto").replace_strict(RANK, default=None, return_dtype=pl.Int8) > _rank
     already_past = _rank < pl.col("reached")  # a second door, stamped later than a stage beyond it
@@ -51,7 +52,7 @@ def entries(transitions: pl.DataFrame) -> pl.DataFrame:
         .when(beyond).then(pl.lit("moved"))
         .otherwise(pl.lit("left"))
     )  # fmt: skip
-    return _with_days(rows.with_columns(end=end))
+    return _timed(rows.with_columns(end=end))
 
 
 def journeys(transitions: pl.DataFrame) -> pl.DataFrame:
@@ -61,18 +62,16 @@ def journeys(transitions: pl.DataFrame) -> pl.DataFrame:
     Columns as ``entries``; ``moved`` when the lead has gone beyond the stage since, else ``still`` when it is
     there now, else ``left``.
     """
-    rows = _in_order(transitions)
-    further = [pl.when(_rank == rank).then(_following(_at, _passing & (_rank > rank))) for rank in range(6)]
-    onto = [
-        pl.when(_rank == rank).then(_following(pl.col("stage"), _passing & (_rank > rank)))
-        for rank in range(6)
-    ]
-    now = pl.when(_passing).then(pl.col("stage")).drop_nulls().last().over("lead")
-    rows = rows.with_columns(
-        ended_at=pl.coalesce(further),
-        onto=pl.coalesce(onto),
-        reached=pl.when(_passing).then(_rank).forward_fill().over("lead"),
-        now=now,
+    further = pl.coalesce(pl.when(_rank == r).then(_next(_passing & (_rank > r))) for r in range(max(RANK.values())))
+    rows = (
+        _in_order(transitions)
+        .with_columns(next=further)
+        .with_columns(
+            ended_at=_at.gather(pl.col("next")),
+            onto=pl.col("stage").gather(pl.col("next")),
+            reached=_rank.gather(_latest(_passing)),
+            now=pl.col("stage").gather(_at_last(_latest(_passing))),
+        )
     )
     here = (pl.col("now") == pl.col("stage")) | (pl.col("now").is_in(DOORS) & pl.col("stage").is_in(DOORS))
     end = (
@@ -80,19 +79,38 @@ def journeys(transitions: pl.DataFrame) -> pl.DataFrame:
         .when(here).then(pl.lit("still"))
         .otherwise(pl.lit("left"))
     )  # fmt: skip
-    return _with_days(rows.with_columns(end=end).unique(["lead", "stage"], keep="first", maintain_order=True))
+    return _timed(rows.with_columns(end=end).unique(["lead", "stage"], keep="first", maintain_order=True))
 
 
-def _following(what: pl.Expr, where: pl.Expr) -> pl.Expr:
-    """For each row, ``what`` stands in the lead's next row for which ``where`` holds."""
-    return pl.when(where).then(what).shift(-1).backward_fill().over("lead")
+# Rows are in the order of leads, so the places below are found in one pass; windows over a million leads are not.
 
 
-def _with_days(rows: pl.DataFrame) -> pl.DataFrame:
+def _next(where: pl.Expr) -> pl.Expr:
+    """The place of the lead's next row for which ``where`` holds."""
+    return _own(pl.when(where).then(_PLACE).shift(-1).backward_fill())
+
+
+def _latest(where: pl.Expr) -> pl.Expr:
+    """The place of the lead's latest row, up to this one, for which ``where`` holds."""
+    return _own(pl.when(where).then(_PLACE).forward_fill())
+
+
+def _at_last(place: pl.Expr) -> pl.Expr:
+    """The place as it is at the lead's last row."""
+    last = pl.col("way").ne_missing(pl.col("way").shift(-1))
+    return pl.when(last).then(place).backward_fill()
+
+
+def _own(place: pl.Expr) -> pl.Expr:
+    """The place, unless it is another lead's."""
+    return pl.when(pl.col("way").gather(place) == pl.col("way")).then(place)
+
+
+def _timed(rows: pl.DataFrame) -> pl.DataFrame:
     timed = (pl.col("end") == "moved") & ~pl.col("inferred") & _passing
-    days = (pl.col("ended_at") - _at).dt.total_microseconds() / DAY
+    took = (pl.col("ended_at") - _at).dt.total_microseconds()
     names = ("lead", "stage", "entered_at", "inferred", "second_door", "end", "ended_at", "onto")
-    return rows.select(*names, days=pl.when(timed).then(days))
+    return rows.select(*names, took=pl.when(timed).then(took))
 
 
 def _in_order(transitions: pl.DataFrame) -> pl.DataFrame:
@@ -110,10 +128,9 @@ def _in_order(transitions: pl.DataFrame) -> pl.DataFrame:
         .when(origin.is_in(OFF_PATH)).then(8)
         .otherwise(7)
     )  # fmt: skip
-    transitions = transitions.with_columns(pl.col("from_stage", "to_stage").cast(pl.String))
+    needed = transitions.select("lead", "at", "from_stage", "to_stage", "episode", "inferred", "kind")
+    needed = needed.with_columns(pl.col("from_stage", "to_stage").cast(pl.String))
     second = (pl.col("kind") == "stamp") & ~pl.col("inferred")
-    ranked = transitions.with_columns(
-        rank=stage.replace_strict(RANK, return_dtype=pl.Int8), second_door=second
-    )
+    ranked = needed.with_columns(rank=stage.replace_strict(RANK, return_dtype=pl.Int8), second_door=second)
     ordered = ranked.sort(["lead", "at", "episode", step, "second_door"], maintain_order=True)
-    return ordered.rename({"to_stage": "stage", "at": "entered_at"})
+    return ordered.rename({"to_stage": "stage", "at": "entered_at"}).with_columns(way=pl.col("lead").rle_id())

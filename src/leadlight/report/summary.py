@@ -114,11 +114,7 @@ def top_leads(outcome: Outcome, most: int = TOP) -> list[str]:
 def _ranked(outcome: Outcome) -> pl.DataFrame:
     stage = pl.col("stage").cast(pl.String)
     open_ = outcome.leads.filter(~stage.is_in(_OUT) & pl.col("first_at").is_not_null())
-    warmth = (
-        pl.col("temperature")
-        .cast(pl.String)
-        .replace_strict(_WARMTH, default=len(_WARMTH), return_dtype=pl.Int8)
-    )
+    warmth = pl.col("temperature").cast(pl.String).replace_strict(_WARMTH, default=len(_WARMTH), return_dtype=pl.Int8)
     keys = [~stage.is_in(_WITH_SALES), warmth, -pl.col("score"), "lead"]
     return open_.select("lead", "score", "grade", "temperature", stage).sort(keys)
 
@@ -132,9 +128,7 @@ def _months(outcome: Outcome, qualified: pl.DataFrame) -> tuple[Month, ...]:
     """Every month from the first that qualified anybody to the as-of; those with none too."""
     if qualified.is_empty():
         return ()
-    local = qualified.select(
-        "to_stage", month=pl.col("at").dt.convert_time_zone(outcome.timezone).dt.strftime("%Y-%m")
-    )
+    local = qualified.select("to_stage", month=pl.col("at").dt.convert_time_zone(outcome.timezone).dt.strftime("%Y-%m"))
     counts = {(month, stage): n for month, stage, n in local.group_by("month", "to_stage").len().iter_rows()}
     now = outcome.as_of.astimezone(ZoneInfo(outcome.timezone)).date()
     first = date.fromisoformat(f"{min(month for month, _ in counts)}-01")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
+
+from leadlight.report.errors import ReportError
 
 
 class Outcome(Protocol):
@@ -32,3 +35,19 @@ class Outcome(Protocol):
     def as_of(self) -> datetime: ...
     @property
     def timezone(self) -> str: ...
+
+
+def read_outcome(folder: Path) -> Outcome:
+    """The outcome that ``leadlight qualify`` wrote to a folder. Raises ReportError when it is not there, whole."""
+    from leadlight.engine import Outcome as Whole  # noqa: PLC0415  # the engine takes a while to import
+
+    if not (folder / "outcome.json").is_file():
+        raise ReportError(
+            f"There is no outcome in '{folder}': it has no outcome.json. "
+            f"Write one with: leadlight qualify MODEL EVENTS --out {folder}"
+        )
+    try:
+        return Whole.read(folder)
+    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise ReportError(f"The outcome in '{folder}' cannot be read: {reason}. Write it again.") from error

@@ -21,6 +21,4 @@ def check(model: Model) -> Iterator[Finding]:
                 yield Finding(path, what, advice, "warning")
             elif column in condition.assumed and f'"{column}"' in condition.text:
                 what = f'"{column}" in double quotes is the name of a column'
-                yield Finding(
-                    path, what, f"If it is a text, write it in single quotes: '{column}'", "warning"
-                )
+                yield Finding(path, what, f"If it is a text, write it in single quotes: '{column}'", "warning")

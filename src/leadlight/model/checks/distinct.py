@@ -19,6 +19,4 @@ _WHY: Final = {
 def check(model: Model) -> Iterator[Finding]:
     for path, _, rule in rules(model):
         if rule.distinct in _WHY:
-            yield Finding(
-                (*path, "distinct"), _WHY[rule.distinct], "Name a property of the event, or use at_most"
-            )
+            yield Finding((*path, "distinct"), _WHY[rule.distinct], "Name a property of the event, or use at_most")

@@ -10,10 +10,10 @@ from sqlglot import exp
 
 from leadlight.model.condition import Condition
 from leadlight.model.finding import Finding
-from leadlight.model.grammar import EQUALITY, ORDER, operands, parts, say
 from leadlight.model.places import attribute_conditions, event_conditions
 from leadlight.model.ranges import Range, range_of
 from leadlight.model.shapes import Model
+from leadlight.model.tree import EQUALITY, ORDER, operands, parts, say
 
 NEEDS: Final = frozenset[str]()
 _MOST_COMPARED: Final = 20  # comparisons of one column, each with each

@@ -15,9 +15,7 @@ NEEDS: Final = frozenset[str]()
 def check(model: Model) -> Iterator[Finding]:
     for what, many, most, path in _counts(model):
         if many > most:
-            yield Finding(
-                path, f"The model has {many:,} {what}, more than {most}", "Join those that are alike"
-            )
+            yield Finding(path, f"The model has {many:,} {what}, more than {most}", "Join those that are alike")
 
 
 def _counts(model: Model) -> Iterator[tuple[str, int, int, Path]]:

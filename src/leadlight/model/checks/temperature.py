@@ -19,10 +19,6 @@ def check(model: Model) -> Iterator[Finding]:
     hot, warm = temperature.hot, temperature.warm
     path = ("qualify", "temperature", "warm")
     if warm.score is not None and (hot.score is None or warm.score > hot.score):
-        yield Finding(
-            (*path, "score"), f"Warm asks for a higher score ({warm.score:g}) than hot", "Ask for less"
-        )
+        yield Finding((*path, "score"), f"Warm asks for a higher score ({warm.score:g}) than hot", "Ask for less")
     if warm.grade and (hot.grade is None or GRADES.index(warm.grade) > GRADES.index(hot.grade)):
-        yield Finding(
-            (*path, "grade"), f"Warm asks for a better grade ({warm.grade}) than hot", "Ask for less"
-        )
+        yield Finding((*path, "grade"), f"Warm asks for a better grade ({warm.grade}) than hot", "Ask for less")

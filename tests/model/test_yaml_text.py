@@ -8,20 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadlight.model import document
+from leadlight.model import yaml_text
 from leadlight.model.document import Place
 
 
 def test_values_and_places() -> None:
-    root, wrong = document.read(
-        "ä: [a, 'b ü', 3]\nlist:\n  - on: no\n    x: |\n      text\n  - {y: 1.5, z: true}\n"
-    )
+    root, wrong = yaml_text.read("ä: [a, 'b ü', 3]\nlist:\n  - on: no\n    x: |\n      text\n  - {y: 1.5, z: true}\n")
     assert not wrong
     assert root is not None
     assert root.plain == {"ä": ["a", "b ü", 3], "list": [{"on": "no", "x": "text\n"}, {"y": 1.5, "z": True}]}
-    places = {
-        path: root.at(path)[0].place for path in [("ä", 1), ("list", 0), ("list", 0, "on"), ("list", 1, "z")]
-    }
+    places = {path: root.at(path)[0].place for path in [("ä", 1), ("list", 0), ("list", 0, "on"), ("list", 1, "z")]}
     assert places == {
         ("ä", 1): Place(1, 8),
         ("list", 0): Place(3, 5),
@@ -62,7 +58,7 @@ def test_values_and_places() -> None:
     ],
 )
 def test_only_the_words_of_yaml_1_2_are_typed(text: str, value: object) -> None:
-    root, _ = document.read(f"x: {text}")
+    root, _ = yaml_text.read(f"x: {text}")
     assert root is not None
     found = root.at(["x"])[0].value
     assert (found, type(found)) == (value, type(value))
@@ -99,7 +95,7 @@ REFUSED: list[tuple[str | bytes, tuple[int, int], str]] = [
 
 @pytest.mark.parametrize(("text", "place", "what"), REFUSED, ids=range(len(REFUSED)))
 def test_what_cannot_be_in_a_file(text: str | bytes, place: tuple[int, int], what: str) -> None:
-    _, wrong = document.read(text)
+    _, wrong = yaml_text.read(text)
     assert (wrong[0].place, wrong[0].what) == (place, what)
 
 
@@ -124,12 +120,12 @@ HOSTILE: dict[str, str] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_cost_little(name: str) -> None:
     begun = time.perf_counter()
-    document.read(HOSTILE[name])
+    yaml_text.read(HOSTILE[name])
     assert time.perf_counter() - begun < 1
 
 
 @settings(max_examples=200)
 @given(st.text(alphabet=st.sampled_from("ab:-?[]{}&*!|>'\"%@,# \n\t\\01"), max_size=40))
 def test_any_text_is_read_or_answered(text: str) -> None:
-    root, wrong = document.read(text)
+    root, wrong = yaml_text.read(text)
     assert root is not None or wrong

@@ -27,7 +27,7 @@ from make_history import FULL, folder_of, make
 from rich.console import Console
 from rich.table import Table
 
-RESULTS: Final = Path(__file__).parent / "results" / "replay.json"
+RESULTS: Final = Path(__file__).parent / "results"
 OURS: Final = "leadlight_job"
 BEST: Final = {"duckdb": "duckdb_job", "polars": "polars_job"}
 FIRST_WRITTEN: Final = {"duckdb_windows": "duckdb_windows", "polars_windows": "polars_windows"}
@@ -67,14 +67,18 @@ def measure_here(tool: str, kind: str, folder: Path) -> Measured:
     agreed, changed = job.read(MODEL), job.read(CHANGED)
     if kind == "hot":
         history = job.hot_setup(folder, agreed)
-        runs = [timed(job.hot_run, history, changed) for _ in range(HOT_RUNS)]
-        table = job.result(runs[-1][0])
+        seconds = []
+        for _ in range(HOT_RUNS):
+            outcome, *spent = timed(job.hot_run, history, changed)
+            seconds.append(spent)
+        table = job.result(outcome)
     else:
-        runs = [timed(job.cold_run, folder, agreed)]
-        table = runs[-1][0]
+        table, *spent = timed(job.cold_run, folder, agreed)
+        seconds = [spent]
     peak = peak_mb()
     table.write_parquet(outcome_file(tool, kind, folder))
-    return Measured([run[1] for run in runs], [run[2] for run in runs], peak)
+    clock, processors = zip(*seconds, strict=True)
+    return Measured(list(clock), list(processors), peak)
 
 
 def timed(work: Callable[..., Any], *given: object) -> tuple[Any, float, float]:
@@ -129,6 +133,11 @@ def check_agreement(kind: str, tools: list[str], folder: Path) -> None:
             raise SystemExit(
                 f"{SHOWN[tool]} and {SHOWN[tools[0]]} disagree ({kind}). Compare the outcomes in {folder}."
             )
+
+
+def results_file(events: int) -> Path:
+    """A quick look does not overwrite the figures of the full history."""
+    return RESULTS / ("replay.json" if events == FULL else f"replay-{events}.json")
 
 
 def history_of(events: int) -> Path:
@@ -190,7 +199,7 @@ def processor() -> str:
 
 def picture(found: dict[str, Any]) -> Table:
     table = Table(title=f"{found['events']:,} events, {found['leads']:,} leads, {found['cores']} cores")
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for heading in ("hot, s", "of CPU", "ratio", "cold, s", "of CPU", "ratio", "peak, MB"):
         table.add_column(heading, justify="right")
     for tool, name in SHOWN.items():
@@ -219,10 +228,11 @@ def main() -> None:
         console.print_json(json.dumps(asdict(measure_here(tool, kind, Path(folder)))), indent=None)
         return
     found = benchmark(chosen.events, console)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    file = results_file(chosen.events)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     console.print(picture(found))
-    console.print(f"All agree on every lead. Written to {RESULTS}.")
+    console.print(f"All agree on every lead. Written to {file}.")
 
 
 if __name__ == "__main__":

@@ -159,7 +159,11 @@ def _emit(module: llvm.ModuleRef) -> bytes:
 
 
 def _entry(fold: Any, rows: Any) -> Any:
-    """Pointers in, rows out. Lengths play no part: the fold knows where each table ends."""
+    """Pointers to numbers go in as they are; pointers to rows become arrays of rows.
+
+    Lengths play no part: the fold knows where each table ends. Numbers of rows are unsigned wherever they are stored, since
+    Numba would look at every other whether it counts from the end.
+    """
     agreed, happened, workspace, results = shapes.Agreed, shapes.Happened, shapes.Workspace, shapes.Found
 
     def entry(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917 -- Numba gives the types
@@ -171,20 +175,13 @@ def _entry(fold: Any, rows: Any) -> Any:
     ):  # fmt: skip
         model = agreed(
             rows(terms, (1,)), rows(rules, (1,)), rows(slots, (1,)), rows(categories, (1,)), rows(gates, (1,)),
-            rows(needs, (1,)), rows(kinds, (1,)), rows(touches, (1,)), rows(fits, (1,)), rows(zone_from, (1,)),
-            rows(zone_offset, (1,)),
+            rows(needs, (1,)), rows(kinds, (1,)), touches, rows(fits, (1,)), zone_from, zone_offset,
         )  # fmt: skip
-        history = happened(
-            rows(starts, (1,)), rows(at, (1,)), rows(kind, (1,)), rows(fit_starts, (1,)), rows(fit_at, (1,)),
-            rows(fit, (1,)),
-        )  # fmt: skip
-        work = workspace(
-            rows(sums, (1,)), rows(shown, (1,)), rows(least, (1,)), rows(most, (1,)), rows(waiting, (1,))
-        )  # fmt: skip
+        history = happened(starts, at, kind, fit_starts, fit_at, fit)
+        work = workspace(rows(sums, (1,)), shown, rows(least, (1,)), rows(most, (1,)), rows(waiting, (1,)))
         found = results(
-            rows(leads, (1,)), rows(found_categories, (1,)), rows(transitions, (1,)), rows(entries, (1,)),
-            rows(scores, (1,)), rows(room, (1,)),
-        )  # fmt: skip
+            rows(leads, (1,)), found_categories, rows(transitions, (1,)), rows(entries, (1,)), scores, rows(room, (1,))
+        )
         return fold(model, history, work, found, first, end, now, tell)
 
     return entry

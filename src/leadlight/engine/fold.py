@@ -72,24 +72,22 @@ def fold(model, history, work, found, first, end, now, tell):
         lead = found.leads[i]
         begin(model, work, lead)
         state = history.fit_starts[i]
-        for e in range(history.starts[i], history.starts[i + 1]):
+        know(model, history, lead, state)
+        start, stop = history.starts[i], history.starts[i + 1]
+        for e in range(start, stop):
             at = history.at[e]
             if at > now:
+                stop = e
                 break
-            state = learn(history, i, state, at)
-            live(
-                model,
-                work,
-                found,
-                lead,
-                i,
-                e,
-                at,
-                model.kinds[history.kind[e]],
-                model.fits[history.fit[state]],
-            )
+            if learns(history, i, state, at):
+                state = learn(history, i, state, at)
+                know(model, history, lead, state)
+            kind, fit = model.kinds[history.kind[e]], model.fits[history.fit[state]]
+            live(model, work, found, lead, i, e, at, kind, fit)
             if tell:
                 found.scores[e] = score_at(model, work, lead, at)
+        if stop > start:
+            lead.first_at, lead.last_at, lead.events = history.at[start], history.at[stop - 1], stop - start
         settle(model, history, work, found, lead, i, state, now)
         if room.full:  # take back what this lead has written; it will be done again with more room
             room.transitions, room.entries, room.full = transitions, entries, 0
@@ -99,14 +97,11 @@ def fold(model, history, work, found, first, end, now, tell):
 
 def live(model, work, found, lead, i, e, at, kind, fit):
     """One event: touches, then sales, then disqualifiers, then gates."""
-    lead.last_at = at
-    lead.events += 1
     if kind.activity:
         lead.last_activity = at
     for t in range(kind.first_touch, kind.end_touch):
         touch(model, work, found, lead, i, e, at, model.touches[t])
-    if lead.first_at == NEVER:
-        lead.first_at = at
+    if lead.stage_since == NEVER:
         move(model, work, found, lead, i, e, at, INQUIRY, BY_NOTHING, 0, False)
     ended = False
     if kind.sale != NO_SALE:
@@ -115,7 +110,7 @@ def live(model, work, found, lead, i, e, at, kind, fit):
         lead.excused &= fit.disqualifiers
     if fit.disqualifiers & ~lead.excused and lead.stage not in (DISQUALIFIED, CUSTOMER):
         keep_out(model, work, found, lead, i, e, at, fit.disqualifiers & ~lead.excused)
-    elif not ended:
+    elif not ended and (lead.gain >= model.terms[0].least_asks or kind.gates):
         try_gates(model, work, found, lead, i, e, at, kind.gates)
 
 
@@ -147,10 +142,9 @@ def learn(history, i, state, at):
 
 
 def know(model, history, lead, state):
-    """The grade that follows from what is known, and the disqualifiers that hold."""
+    """The grade that follows from what is known."""
     fit = model.fits[history.fit[state]]
     lead.grade, lead.known = fit.grade, fit.known
-    return fit
 
 
 def settle(model, history, work, found, lead, i, state, now):

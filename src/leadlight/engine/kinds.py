@@ -162,7 +162,7 @@ class Kinds:
             if first == len(touches):
                 touches += meaning.touches
             kinds[n] = (first, first + len(meaning.touches), meaning.sale, meaning.activity, meaning.gates)
-        return kinds, np.array(touches or [0], np.int32)
+        return kinds, np.array(touches or [0], np.uint32)
 
 
 def _numbered(keys: Numbers) -> tuple[Numbers, npt.NDArray[np.uint32]]:

@@ -38,7 +38,7 @@ BY_NOTHING, BY_EVENT, BY_GATE, BY_DISQUALIFIER = range(4)
 RULE = np.dtype(
     [
         ("points", "f8"),
-        ("slot", "i8"),
+        ("slot", "u4"),
         ("least", "i8"),
         ("least_per", "i8"),
         ("most", "i8"),
@@ -47,7 +47,7 @@ RULE = np.dtype(
 )
 SLOT = np.dtype([("decay", "i8"), ("span", "f8"), ("queue", "i8")])
 """One running sum: the touches of a category that fade alike. ``queue`` is where its touches wait to end."""
-CATEGORY = np.dtype([("first_slot", "i8"), ("end_slot", "i8"), ("least", "f8"), ("most", "f8")])
+CATEGORY = np.dtype([("first_slot", "u4"), ("end_slot", "u4"), ("least", "f8"), ("most", "f8")])
 GATE = np.dtype(
     [
         ("stage", "i8"),
@@ -58,8 +58,8 @@ GATE = np.dtype(
         ("end_need", "i8"),
     ]
 )
-NEED = np.dtype([("category", "i8"), ("points", "f8")])
-KIND = np.dtype([("first_touch", "i8"), ("end_touch", "i8"), ("sale", "i8"), ("activity", "i8"), ("gates", "i8")])
+NEED = np.dtype([("category", "u4"), ("points", "f8")])
+KIND = np.dtype([("first_touch", "u4"), ("end_touch", "u4"), ("sale", "i8"), ("activity", "i8"), ("gates", "i8")])
 """All that an event can mean to the model: its touches, its word to sales, the gates it raises a hand at."""
 FIT = np.dtype([("grade", "i8"), ("known", "i8"), ("disqualifiers", "i8")])
 """All that a lead's attributes can mean: the grade, whether it may be shown, the disqualifiers that hold."""
@@ -76,6 +76,7 @@ TERMS = np.dtype(
         ("cool_off", "i8"),
         ("mql_asks", "f8"),
         ("pql_asks", "f8"),
+        ("least_asks", "f8"),
         ("mql_grade", "i8"),
         ("pql_grade", "i8"),
         ("mql_events", "i8"),
@@ -198,7 +199,7 @@ ROWS: Final = {
     "gates": GATE,
     "needs": NEED,
     "kinds": KIND,
-    "touches": np.dtype("i4"),
+    "touches": np.dtype("u4"),
     "fits": FIT,
     "zone_from": np.dtype("i8"),
     "zone_offset": np.dtype("i8"),

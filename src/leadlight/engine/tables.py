@@ -121,6 +121,7 @@ def _terms(model: Model, slots: int) -> Array:
         terms[f"{stage}_grade"] = min(map(_grade, silent), default=0)
         bits = [1 << n for n, (door, gate) in enumerate(model.gates) if door == stage and gate.hand_raise]
         terms[f"{stage}_events"] = sum(bits)
+    terms["least_asks"] = min(terms["mql_asks"], terms["pql_asks"])
     return terms
 
 

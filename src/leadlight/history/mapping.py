@@ -30,7 +30,7 @@ class Mapping:
     leads: tuple[Reading, ...] = (Reading(),)
 
 
-def read_mapping(path: Path) -> Mapping:
+def read_mapping(path: str | Path) -> Mapping:
     """Read what marketing operations wrote down about a vendor's export.
 
     Raises HistoryError with every mistake of the file, a line each: file:line:column, what, what to do.

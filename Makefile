@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test setup lint bench lock clean
+.PHONY: demo test setup lint bench pictures lock clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/ready
@@ -38,6 +38,11 @@ lint: .venv/ready-dev
 
 bench: .venv/ready-dev
 	$(BIN)/python bench/replay.py
+
+# For maintainers: renews the pictures in the documents.
+pictures: setup
+	$(BIN)/python -m leadlight demo >/dev/null
+	cp demo-out/lifecycle.png docs/pictures/lifecycle.png
 
 # For maintainers: renews the locks (hashes, no addresses). Needs uv.
 lock:

@@ -161,8 +161,8 @@ def _emit(module: llvm.ModuleRef) -> bytes:
 def _entry(fold: Any, rows: Any) -> Any:
     """Pointers to numbers go in as they are; pointers to rows become arrays of rows.
 
-    Lengths play no part: the fold knows where each table ends. Numbers of rows are unsigned wherever they are stored, since
-    Numba would look at every other whether it counts from the end.
+    Lengths play no part: the fold knows where each table ends. Numbers of rows are unsigned where they are stored:
+    with signed ones Numba asks of each whether it counts from the end.
     """
     agreed, happened, workspace, results = shapes.Agreed, shapes.Happened, shapes.Workspace, shapes.Found
 

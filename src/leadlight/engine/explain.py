@@ -186,13 +186,28 @@ def reasons(model: Model, matched: Matched, leads: list[str], now: int, most: in
         .filter(pl.col("kept").abs() >= 0.05)
         .sort(pl.col("kept").abs(), descending=True, maintain_order=True)
     )
-    said: dict[str, list[str]] = {lead: [] for lead in leads}
+    said = _gates_passed(found)
+    gates = {lead: len(words) for lead, words in said.items()}
     for lead, rule, kept, times in points.rows():
-        if len(said[lead]) < most:
+        if len(said[lead]) < most + gates[lead]:
             said[lead].append(f"{rule}{f' ×{times}' if times > 1 else ''}: {kept:+.3g} points")
     for attributes in found.attributes.to_dicts():
         _, verdicts = judge(model, attributes)
         good = [verdict.name for verdict in verdicts if verdict.thirds > 0]
         if good:
             said[attributes["lead"]].append(f"fits: {', '.join(good).lower()}")
+    return said
+
+
+def _gates_passed(found: Outcome) -> dict[str, list[str]]:
+    """For each lead, the gate that opened its present episode, unless the points say it all."""
+    said: dict[str, list[str]] = {lead: [] for lead in found.leads["lead"]}
+    opened = found.transitions.filter(
+        pl.col("to_stage").is_in(["mql", "pql"]), ~pl.col("inferred"), pl.col("kind") == "move"
+    )
+    present = opened.join(
+        found.leads.select("lead", "episode"), on=["lead", "episode"], how="semi", maintain_order="left"
+    )
+    for lead, gate, cause in present.select("lead", "gate_or_reason", "cause").rows():
+        said[lead].append(f"{gate} ({cause})")
     return said

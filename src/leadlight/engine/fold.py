@@ -2,9 +2,9 @@
 
     model × history → outcome
 
-For every event: what its attributes make of the lead (`learn`), what its touches are worth (`touch`), what sales says of it
-(`hear`), whether it must be kept out (`keep_out`), and whether a gate opens (`try_gates`). At the end, what is left of the
-points as of now (`score_at`). `docs/semantics.md` says the same in prose, paragraph by paragraph.
+For every event: what is known of the lead by then (`learn`), what its touches are worth (`touch`), what sales says
+(`hear`), whether the lead must be kept out (`keep_out`), and whether a gate opens (`try_gates`). At the end, what is left
+of the points as of now (`score_at`). `docs/semantics.md` says the same in prose, paragraph by paragraph.
 
 Plain Python on rows of numbers (`shapes.py`): `compile.py` makes machine code of this very file, and every way to run a
 model runs it. Work per touch is constant: a half-life is a value and an instant; touches that end wait in a queue.
@@ -130,7 +130,7 @@ def begin(model, work, lead):
 
 
 def learns(history, i, state, at):
-    """Whether more is known of the lead at this instant than in this state; what is said at the same instant is known."""
+    """Whether more is known of the lead at this instant; what is said at the very instant is known."""
     return state + 1 < history.fit_starts[i + 1] and history.fit_at[state + 1] <= at
 
 
@@ -281,7 +281,7 @@ def exp2(x):
     """
     if x < -1000.0:
         return 0.0
-    steps = int(math.floor(x * 128.0 + 0.5))
+    steps = math.floor(x * 128.0 + 0.5)
     y = (x - steps / 128.0) * 0.6931471805599453
     square = y * y
     series = 1.0 + y + square * (1 / 2 + y * (1 / 6)) + square * square * (1 / 24 + y * (1 / 120))

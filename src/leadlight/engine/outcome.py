@@ -38,7 +38,7 @@ def instant(at: int) -> datetime:
 class Outcome:
     """What a model makes of a history as of an instant.
 
-    ``leads``: one row each, in order of their ids. ``transitions``: every move between stages and every stamp, with its cause.
+    ``leads``: one row each, in order of their ids. ``transitions``: every move and every stamp, with its cause.
     ``ledger``: every entry behind the scores, if it was asked for. ``attributes``: what was known of each lead.
     ``rejected``: the rows that could not be used. Instants are UTC with microseconds. ``facts`` tells of the whole.
     """

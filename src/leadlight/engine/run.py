@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -22,8 +23,8 @@ Fold = Callable[..., int]
 
 @dataclass(frozen=True)
 class Folded:
-    """What the fold left, as rows (`shapes.py`): leads, the points of their categories, transitions, ledger touches, and
-    the score after each event if it was asked for."""
+    """What the fold left, as rows (`shapes.py`): leads, the points of their categories, transitions, touches, and the
+    score after each event if it was asked for."""
 
     leads: Array
     categories: Array
@@ -118,7 +119,7 @@ def _parts(starts: Array, threads: int) -> list[tuple[int, int]]:
     events = int(starts[-1])
     cuts = np.searchsorted(starts, [events * n // threads for n in range(1, threads)])
     edges = [0, *cuts.tolist(), starts.size - 1]
-    return [(first, end) for first, end in zip(edges, edges[1:], strict=False) if end > first] or [(0, 0)]
+    return [(first, end) for first, end in pairwise(edges) if end > first] or [(0, 0)]
 
 
 def _fold_part(

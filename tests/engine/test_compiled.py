@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from engines import flat, written
 from leadlight.engine import fold as source
 from leadlight.engine import match, run, shapes
-from leadlight.engine.fold import exp2, month_of
+from leadlight.engine.fold import halved, month_of
 from leadlight.history import open_events, read_attributes
 from leadlight.model import Model
 from strategies import History, situations
@@ -53,9 +53,9 @@ def test_compiled_code_means_what_the_source_says(situation: tuple[Model, Histor
     assert compiled.scores.tobytes() == plain.scores.tobytes()
 
 
-@given(st.floats(min_value=-1000, max_value=0))
-def test_powers_of_two_are_right_to_the_last_digits(x: float) -> None:
-    assert exp2(x) == pytest.approx(2.0**x, rel=4e-15)
+@given(st.floats(min_value=0, max_value=1000))
+def test_what_is_left_after_some_half_lives_is_right_to_the_last_digits(half_lives: float) -> None:
+    assert halved(half_lives, 128.0) == pytest.approx(0.5**half_lives, rel=4e-15)
 
 
 def test_months_are_those_of_the_calendar() -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 # Rows have no types that Python could check; Numba checks them when it compiles.
 # mypy: ignore-errors
-import math
 from decimal import Decimal
 
 import numpy as np
@@ -57,8 +56,8 @@ from leadlight.engine.shapes import (
 
 SAME = 1e-9  # points: two figures nearer than this are the same
 DAY = 86_400_000_000  # microseconds
-HALVINGS = np.array([0.5**n for n in range(1002)])
-ROOTS = np.array([float(Decimal(2) ** (Decimal(n) / 128)) for n in range(128)])  # exact, then rounded once
+HALVES = np.array([0.5**n for n in range(1002)])
+ROOTS = np.array([float(Decimal(2) ** (Decimal(-n) / 128)) for n in range(128)])  # exact, then rounded once
 
 
 def fold(model, history, work, found, first, end, now, tell):
@@ -101,8 +100,9 @@ def live(model, work, found, lead, i, e, at, kind, fit):
         lead.last_activity = at
     for t in range(kind.first_touch, kind.end_touch):
         touch(model, work, found, lead, i, e, at, model.touches[t])
-    if lead.stage_since == NEVER:
-        move(model, work, found, lead, i, e, at, INQUIRY, BY_NOTHING, 0, False)
+    if lead.stage_since == NEVER:  # its first event
+        write(model, work, found, lead, i, e, at, INQUIRY, BY_NOTHING, 0, False, False)
+        lead.stage_since = at
     ended = False
     if kind.sale != NO_SALE:
         ended = hear(model, work, found, lead, i, e, at, kind.sale, fit.disqualifiers)
@@ -234,7 +234,7 @@ def left(slot, held, waiting, at):
     if slot.decay == NO_DECAY:
         return held.value
     if slot.decay == HALF_LIFE:
-        return held.value if held.since == at or held.value == 0.0 else held.value * exp2((held.since - at) / slot.span)
+        return held.value if held.since == at or held.value == 0.0 else held.value * halved(at - held.since, slot.rate)
     while held.head < held.tail and at - waiting[slot.queue + held.head].at >= slot.span:
         gone = waiting[slot.queue + held.head]
         held.head += 1
@@ -274,18 +274,20 @@ def highest(model, work, lead):
     return max(most, model.terms[0].head_start)
 
 
-def exp2(x):
-    """2 to the power of x ≤ 0, the same to the bit on every machine: no mathematical library is asked.
+def halved(age, rate):
+    """What is left of 1 at an age, for a rate in 128ths of a half-life; the same to the bit on every machine.
 
-    The whole part and 128ths come from tables; for the rest, within ± 1/256, five terms of the series are precise.
+    No mathematical library is asked: whole half-lives and 128ths come from tables, and for the rest, within half a 128th,
+    five terms of the series are precise.
     """
-    if x < -1000.0:
+    steps = age * rate
+    if steps > 128_000.0:
         return 0.0
-    steps = math.floor(x * 128.0 + 0.5)
-    y = (x - steps / 128.0) * 0.6931471805599453
+    whole = int(steps + 0.5)
+    y = (whole - steps) * (0.6931471805599453 / 128)
     square = y * y
     series = 1.0 + y + square * (1 / 2 + y * (1 / 6)) + square * square * (1 / 24 + y * (1 / 120))
-    return series * ROOTS[steps & 127] * HALVINGS[-(steps >> 7)]
+    return series * ROOTS[whole & 127] * HALVES[whole >> 7]
 
 
 # ── stages ──────────────────────────────────────────────────────────────────────────────────────
@@ -384,16 +386,7 @@ def holds(model, work, g, raised, score, grade):
 def move(model, work, found, lead, i, e, at, stage, by, why, inferred):
     """Enter a stage, or stamp the second door; write it down with its cause."""
     stamp = lead.open and stage in (MQL, PQL) and lead.stamps != 0
-    room = found.room[0]
-    if room.transitions >= room.most_transitions:
-        room.full = 1
-    else:
-        line = found.transitions[room.transitions]
-        room.transitions += 1
-        line.lead, line.event, line.by, line.why = i, e, by, why
-        line.source, line.target = -1 if lead.stage_since == NEVER else lead.stage, stage
-        line.score, line.grade, line.known = score_at(model, work, lead, at), lead.grade, lead.known
-        line.episode, line.inferred, line.stamp = lead.episode, inferred, stamp
+    write(model, work, found, lead, i, e, at, stage, by, why, inferred, stamp)
     if not stamp:
         lead.stage, lead.stage_since = stage, at
     if stage in (NURTURE, LOST, DISQUALIFIED):
@@ -401,6 +394,20 @@ def move(model, work, found, lead, i, e, at, stage, by, why, inferred):
         lead.open = 0
     elif lead.open:
         lead.stamps |= 1 << stage
+
+
+def write(model, work, found, lead, i, e, at, stage, by, why, inferred, stamp):
+    """One line of the transitions."""
+    room = found.room[0]
+    if room.transitions >= room.most_transitions:
+        room.full = 1
+        return
+    line = found.transitions[room.transitions]
+    room.transitions += 1
+    line.lead, line.event, line.by, line.why = i, e, by, why
+    line.source, line.target = -1 if lead.stage_since == NEVER else lead.stage, stage
+    line.score, line.grade, line.known = score_at(model, work, lead, at), lead.grade, lead.known
+    line.episode, line.inferred, line.stamp = lead.episode, inferred, stamp
 
 
 def enter(found, i, e, r, capped):

@@ -45,8 +45,9 @@ RULE = np.dtype(
         ("most_per", "i8"),
     ]
 )
-SLOT = np.dtype([("decay", "i8"), ("span", "f8"), ("queue", "i8")])
-"""One running sum: the touches of a category that fade alike. ``queue`` is where its touches wait to end."""
+SLOT = np.dtype([("decay", "i8"), ("span", "f8"), ("rate", "f8"), ("queue", "i8")])
+"""One running sum: the touches of a category that fade alike. ``rate`` is in 128ths of a half-life per microsecond;
+``queue`` is where touches wait to end."""
 CATEGORY = np.dtype([("first_slot", "u4"), ("end_slot", "u4"), ("least", "f8"), ("most", "f8")])
 GATE = np.dtype(
     [

@@ -58,13 +58,14 @@ def _decay(decay: Decay) -> tuple[int, float]:
 
 def _slots(model: Model) -> tuple[Array, Array, list[int]]:
     """The running sums: one for each decay within each category. And which of them each rule adds to."""
-    slots: list[tuple[int, float, int]] = []
+    slots: list[tuple[int, float, float, int]] = []
     categories = np.zeros(len(model.engagement.categories), shapes.CATEGORY)
     slot_of: list[int] = []
     for number, category in enumerate(model.engagement.categories):
         first = len(slots)
         for rule in category.rules:
-            slot = (*_decay(rule.decay or model.engagement.decay), 0)
+            decay, span = _decay(rule.decay or model.engagement.decay)
+            slot = (decay, span, 128 / span if span else 0.0, 0)
             if slot not in slots[first:]:
                 slots.append(slot)
             slot_of.append(first + slots[first:].index(slot))

@@ -73,5 +73,5 @@ def test_a_second_process_starts_without_the_compiler() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="file rights are of another kind there")
 def test_without_a_place_to_keep_it_the_fold_still_runs(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    code = "import sys; from pathlib import Path; from leadlight.engine.compile import _keep; _keep(Path(sys.argv[1]), b'')"
+    code = "import sys, pathlib; from leadlight.engine.compile import _keep; _keep(pathlib.Path(sys.argv[1]), b'')"
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "file" / "fold.o")], check=True)

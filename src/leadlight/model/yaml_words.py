@@ -29,7 +29,7 @@ _WORDS: Final = {
     "alphabetic or numeric": ("A text begins with * or &", "Put it in quotes"),
     "<document start>": ("The line does not belong to the model above it", "Align it with the other keys"),
 }
-_WHERE_IT_BEGAN: Final = ("flow sequence", "flow mapping", "quoted scalar")
+_WHERE_IT_BEGAN: Final = ("flow sequence", "flow mapping", "quoted scalar", "simple key")
 
 
 def in_plain_words(error: yaml.YAMLError) -> tuple[tuple[int, int], str, str]:

@@ -1,0 +1,210 @@
+"""What a command is about: a model and a history, matched, and an instant.
+
+Imported only by the commands that qualify.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from leadlight.cli_terminal import BAD_CALL, note, screen, stop, warn
+from leadlight.engine import (
+    Matched,
+    Outcome,
+    check_columns,
+    fold_history,
+    is_compiled,
+    match,
+    microseconds_of,
+    outcome,
+    reasons,
+)
+from leadlight.history import HistoryError, open_events, read_attributes, read_mapping
+from leadlight.history.files import found_files, opened_file
+from leadlight.model import Model, load
+from leadlight.report import top_leads
+from leadlight.report.say import plural
+
+Found = TypeVar("Found")
+Paths = Sequence[str | Path]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the command line says of model and history."""
+
+    model: str
+    events: Paths
+    leads: Paths = ()
+    map_file: Path | None = None
+    as_of: str | None = None
+    without: Sequence[str] = ()
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """Model and history, matched; the instant (µs UTC); a sentence for each file that could not be read."""
+
+    model: Model
+    matched: Matched
+    now: int
+    left_out: list[str] = field(default_factory=list)
+
+    def outcome(self, *, ledger: bool) -> Outcome:
+        """What the model makes of the history; that files were left out is written down with it."""
+        announce_compilation()
+        folded = fold_history(self.model, self.matched, self.now, ledger=ledger)
+        found = outcome(self.model, self.matched, folded, self.now, ledger=ledger)
+        if self.left_out:
+            found.facts["left_out"] = self.left_out
+        return found
+
+    def reasons(self, found: Outcome) -> dict[str, list[str]]:
+        """Why, for the leads at the top of the list."""
+        return reasons(self.model, self.matched, top_leads(found), self.now)
+
+    def end(self) -> None:
+        """An outcome that lacks a file is no success."""
+        if self.left_out:
+            files = plural(len(self.left_out), "file was", "files were")
+            stop(f"{files} left out, as said above. This is not the whole history.")
+
+
+def open_case(given: Given) -> Case:
+    """Read the model, then the history once, and match the two."""
+    model = load(given.model)
+    mapping = read_mapping(given.map_file) if given.map_file else None
+    now = None if given.as_of is None else moment(given.as_of, model)
+    left_out: list[str] = []
+
+    def matched_with(files: Paths) -> Matched:
+        opened = open_events(files, mapping)
+        check_columns(model, opened, given.without)
+        with _progress() as advance:
+            return match(model, opened, attributes, advance)
+
+    attributes = None
+    if given.leads:
+        attributes = _of_sound(given.leads, lambda files: read_attributes(files, mapping), left_out, given.strict)
+    matched = _of_sound(given.events, matched_with, left_out, given.strict)
+    return Case(model, matched, matched.last_instant if now is None else now, left_out)
+
+
+def moment(text: str, model: Model) -> int:
+    """--as-of as an instant; a time that names no zone is in the model's."""
+    like = "Write it like 2026-03-31 or 2026-03-31T18:00Z."
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        stop(f"--as-of: '{text}' is not a moment. {like}", BAD_CALL)
+    if not 1900 <= at.year < 2200:
+        stop(f"--as-of: '{text}' is not from 1900 to 2199. {like}", BAD_CALL)
+    return microseconds_of(at if at.tzinfo else at.replace(tzinfo=ZoneInfo(model.timezone)))
+
+
+def announce_compilation() -> None:
+    """Nobody should wonder what takes ten seconds."""
+    if not is_compiled():
+        note("Compiling the fold for this machine. This takes about ten seconds, once.")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    """A bar that counts rows, where somebody is watching."""
+    console = screen(error=True)
+    columns = (SpinnerColumn(), TextColumn("Reading the history: {task.completed:,.0f} rows"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda rows: bar.advance(task, rows)
+
+
+# ── files that cannot be read ───────────────────────────────────────────────────────────────────
+
+
+def _of_sound(paths: Paths, read: Callable[[Paths], Found], left_out: list[str], strict: bool) -> Found:
+    """What is read of all files. One that cannot be read is said and left out, unless none would be left."""
+    try:
+        return read(paths)
+    except HistoryError:
+        sound, wrong = _sift(paths)
+        if strict or not wrong or not sound:
+            raise
+    for sentence in wrong:
+        warn(f"Left out: {sentence}")
+    left_out += wrong
+    return read(sound)
+
+
+def _sift(paths: Paths) -> tuple[list[Path], list[str]]:
+    """The files that can be read to their end, and what is wrong with each of the others."""
+    sound: list[Path] = []
+    wrong: list[str] = []
+    for path in paths:
+        try:
+            files = found_files([path])
+        except HistoryError as error:
+            wrong.append(str(error))
+            continue
+        for file in files:
+            trouble = _trouble(file)
+            if trouble is None:
+                sound.append(file)
+            else:
+                wrong.append(trouble)
+    return sound, wrong
+
+
+def _trouble(file: Path) -> str | None:
+    """Why a file cannot be read to its end."""
+    try:
+        for _ in opened_file(file, "", ()).rows(None):
+            pass
+    except HistoryError as error:
+        return str(error)
+    return None
+
+
+# ── what is said of a case ──────────────────────────────────────────────────────────────────────
+
+
+def remark(found: Outcome) -> None:
+    """What the figures do not show by themselves."""
+    if duplicates := found.facts["duplicates"]:
+        note(f"{plural(duplicates, 'event')} came more than once, and counted once.")
+    never = found.facts["never_given"]
+    if never and found.leads.height:
+        note(f"Known of no lead, so criteria on it do nothing: {', '.join(never)}. Give it with --leads FILE.")
+
+
+def unknown_lead(lead: str, matched: Matched) -> str:
+    """That nobody has this id, and who may be meant."""
+    known = matched.leads.to_list()
+    if lead in known:
+        return f"Lead '{lead}' is not known by then: its first event or attribute came later."
+    alike = [each for each in known if each.casefold().strip() == lead.casefold().strip()]
+    close = alike or difflib.get_close_matches(lead, known[:100_000], 1)
+    meant = f"Did you mean '{close[0]}'?" if close else "Write the id as it stands in the files."
+    return f"There is no lead '{lead}' in this history. {meant}"
+
+
+def unusable(matched: Matched, out: Path | None) -> str:
+    """What --strict stops for; with --out the rows are there to be looked at."""
+    rejected = matched.rejected
+    where = "Give --out DIR to have them all in a table."
+    if out is not None:
+        rejected.write_parquet(out / "rejected.parquet")
+        where = f"They are in {out / 'rejected.parquet'}."
+    first = rejected.row(0, named=True)
+    place = ":".join(str(part) for part in (first["file"], first["line"]) if part)
+    rows = plural(rejected.height, "row")
+    return f"--strict: {rows} cannot be used, the first at {place}: {first['reason'].rstrip('.')}. {where}"

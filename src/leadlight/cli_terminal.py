@@ -1,0 +1,96 @@
+"""How a command speaks and where it writes: sentences to the terminal, exit codes, places for its files.
+
+Nothing is imported here that ``leadlight --help`` would have to wait for.
+"""
+
+from __future__ import annotations
+
+import io
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Final, NoReturn
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+BAD_INPUT: Final = 1
+"""The exit code where what was read is wrong."""
+BAD_CALL: Final = 2
+"""The exit code where the command was called wrongly."""
+
+
+def screen(*, error: bool = False) -> Console:
+    """Where output goes; texts are shown as they are, numbers in no colours of their own."""
+    from rich.console import Console  # noqa: PLC0415 -- see above
+
+    return Console(stderr=error, highlight=False)
+
+
+def write_what_can_be_written() -> None:
+    """A terminal that lacks a character shows a question mark for it, and the rest."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def warn(message: str) -> None:
+    """A sentence to where errors go. What files and arguments say in it cannot steer the terminal."""
+    from leadlight.report.say import shown  # noqa: PLC0415 -- see above
+
+    for line in message.splitlines():
+        print(shown(line, 2_000), file=sys.stderr)  # noqa: T201
+
+
+def stop(message: str, code: int = BAD_INPUT) -> NoReturn:
+    """Say what is wrong, and end."""
+    warn(message)
+    sys.exit(code)
+
+
+def note(message: str) -> None:
+    """A word about the run, beside its output."""
+    from rich.text import Text  # noqa: PLC0415 -- see above
+
+    screen(error=True).print(Text(message, style="dim"), soft_wrap=True)
+
+
+def quoted(*words: object) -> str:
+    """A command as a shell takes it.
+
+    >>> print(quoted("leadlight", "check", Path("my model.yaml")))
+    leadlight check 'my model.yaml'
+    """
+    return shlex.join(map(str, words))
+
+
+# ── where output is written ─────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def written_to(option: str, path: Path) -> Iterator[None]:
+    """What stands in the way of writing there is told as a mistake of the call."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        stop(f'{option}: "{path}" cannot be written: {reason}. Choose another place, or check the rights.', BAD_CALL)
+
+
+def make_folder(option: str, folder: Path) -> None:
+    """Make a folder and see that it can be written to, before any work is done that would be lost."""
+    with written_to(option, folder):
+        if folder.exists() and not folder.is_dir():
+            stop(f'{option}: "{folder}" is a file. Name a folder, or move the file away.', BAD_CALL)
+        folder.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder).close()
+
+
+def make_room(option: str, file: Path) -> None:
+    """The folder of a file that is going to be written."""
+    if file.is_dir():
+        stop(f'{option}: "{file}" is a folder. Name a file in it.', BAD_CALL)
+    make_folder(option, file.parent)

@@ -1,0 +1,18 @@
+"""Replay: try a change of the model on the whole past before living with it."""
+
+from leadlight.engine.replay.both import ReplayError, replay, replay_matched
+from leadlight.engine.replay.rate import Rate
+from leadlight.engine.replay.shape import Became, Comparison, Load, Replay, Separation, Tried
+
+__all__ = [
+    "Became",
+    "Comparison",
+    "Load",
+    "Rate",
+    "Replay",
+    "ReplayError",
+    "Separation",
+    "Tried",
+    "replay",
+    "replay_matched",
+]

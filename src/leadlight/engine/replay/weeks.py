@@ -1,0 +1,78 @@
+"""What each week brings under either model, and what that means for sales."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from leadlight.engine.clock import clock_changes, offset_at
+from leadlight.engine.replay.passages import Numbers, Side
+from leadlight.engine.replay.shape import Load
+
+_DAY = 86_400_000_000  # microseconds
+
+
+def by_week(a: Side, b: Side, now: int) -> pl.DataFrame:
+    """One row a calendar week, from the first that qualifies anybody to the running one.
+
+    ``week`` is its Monday, in each model's own time zone. For each model: ``mql`` and ``pql``, the gates that opened;
+    ``qualified``, the leads that are new to sales, each once whichever doors it came through; ``hot``, those of them
+    that are hot at that moment (null in a model without temperatures).
+    """
+    sides = {"a": (a, _weeks_of(a)), "b": (b, _weeks_of(b))}
+    started = [int(weeks.min()) for _, weeks in sides.values() if weeks.size]
+    current = [_week(now + offset_at(_zone(side), now)) for side in (a, b)]
+    first, last = min(started, default=max(current) + 1), max(current)
+    counts = {name: _counts(side, weeks - first, last - first + 1) for name, (side, weeks) in sides.items()}
+    number = np.arange(first, last + 1)
+    columns = {f"{name}_{what}": counts[name][what] for what in ("mql", "pql", "qualified", "hot") for name in counts}
+    mondays = pl.Series((number * 7 - 3).astype(np.int32)).cast(pl.Date)  # 1970-01-01 was a Thursday
+    return pl.DataFrame({"week": mondays, "running": number >= min(current), **columns})
+
+
+def load_of(weeks: pl.DataFrame, side: str, capacity: float | None) -> Load:
+    """The leads new to sales a week, over the weeks that are over."""
+    over = weeks.filter(~pl.col("running")).select("week", n=f"{side}_qualified")
+    if over.is_empty():
+        return Load(0, None, None, None, None if capacity is None else 0)
+    peak = over.row(int(over["n"].arg_max() or 0), named=True)
+    above = None if capacity is None else int((over["n"] > capacity).sum())
+    mean = int(over["n"].sum()) / over.height
+    return Load(over.height, mean, peak["n"], peak["week"], above)
+
+
+def _zone(side: Side) -> Any:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    return ZoneInfo(side.model.timezone)
+
+
+def _week(local: Any) -> Any:
+    """The number of the week of local instants (µs), Monday to Sunday, as the fold counts it."""
+    return (local // _DAY + 3) // 7
+
+
+def _weeks_of(side: Side) -> Numbers:
+    at = side.passages["at"].to_numpy()
+    if not at.size:
+        return at
+    since, offsets = clock_changes(side.model.timezone, int(at.min()), int(at.max()))
+    found: Numbers = _week(at + offsets[np.searchsorted(since, at, side="right") - 1])
+    return found
+
+
+def _counts(side: Side, weeks: Numbers, length: int) -> dict[str, pl.Series]:
+    passages = side.passages
+    new = ~passages["again"]
+    kinds = {
+        "mql": passages["mql"],
+        "pql": ~passages["mql"],
+        "qualified": new,
+        "hot": new & (passages["temperature"] == "hot").fill_null(value=False),
+    }
+    counts = {what: pl.Series(np.bincount(weeks[is_.to_numpy()], minlength=length)) for what, is_ in kinds.items()}
+    if side.model.qualify.temperature is None:
+        counts["hot"] = pl.Series([None] * length, dtype=pl.Int64)
+    return counts

@@ -1,0 +1,99 @@
+"""One lead's story: every point has its event, the entries add up, and what is missing is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine_small import attributes, events, model
+from leadlight.engine import explain, match, reasons
+
+JAN = "2026-01-{:02d}T12:00:00Z"
+
+
+def story(folder: Path, lead: str, *rows, leads=(), now: int | None = None):
+    matched = match(model(folder), events(folder, *rows), attributes(folder, *leads) if leads else None)
+    return explain(model(folder), matched, lead, matched.last_instant if now is None else now)
+
+
+def test_each_step_shows_its_entries_its_score_and_its_moves(tmp_path: Path) -> None:
+    pricing = {"path": "/pricing"}
+    told = story(
+        tmp_path,
+        "ada",
+        ("ada", JAN.format(1), "page_viewed", pricing),
+        ("ada", JAN.format(2), "page_viewed", pricing),
+        ("ada", JAN.format(3), "page_viewed", pricing),
+        leads=[{"lead": "ada", "seniority": "vp", "employees": "500"}],
+    )
+    assert [step.score for step in told.steps] == [11, 20, 20]
+    assert [move["to_stage"] for step in told.steps for move in step.moves] == ["inquiry", "mql"]
+    assert [(e["entry"], e["rule"], e["points"], e["kept"]) for e in told.steps[2].entries] == [
+        ("touch", "Pricing", 10, 0),
+        ("cap", "Pricing", -10, 0),
+        ("touch", "Page", 1, 1),
+    ]
+    assert [(e["entry"], e["category"], e["kept"]) for e in told.later] == [("limit", "web", -3)]
+    kept = sum(e["kept"] for step in told.steps for e in step.entries) + sum(e["kept"] for e in told.later)
+    assert kept == told.lead["score"] == 20
+
+
+def test_the_grade_is_told_criterion_by_criterion(tmp_path: Path) -> None:
+    told = story(
+        tmp_path,
+        "ada",
+        ("ada", JAN.format(1), "page_viewed", {"path": "/"}),
+        leads=[{"lead": "ada", "seniority": "intern", "employees": None}],
+    )
+    assert told.profile == "Everybody"
+    assert [(v.name, v.holds, v.thirds) for v in told.verdicts] == [("Decides", False, -3), ("Size", None, 0)]
+
+
+def test_what_is_missing_is_said_for_each_gate(tmp_path: Path) -> None:
+    told = story(tmp_path, "ada", ("ada", JAN.format(1), "page_viewed", {"path": "/pricing"}))
+    assert told.missing == [
+        "4 more points and a grade of C (now not known) (MQL: Score and fit)",
+        "8 more points of product (PQL: Uses it)",
+    ]
+
+
+def test_a_lead_that_cools_off_or_is_disqualified_is_told_so(tmp_path: Path) -> None:
+    used = [("ada", JAN.format(1), "feature_used", {"feature": f}) for f in ("a", "b")]
+    told = story(tmp_path, "ada", *used, ("ada", JAN.format(2), "recycled", {}))
+    assert told.missing[0] == "Cooling off until 2026-01-09 12:00 UTC; then, at its next event:"
+    told = story(tmp_path, "ada", *used, ("ada", JAN.format(2), "sales_rejected", {"reason": "Too small"}))
+    assert told.lead["disqualified_by"] == "Too small"
+    assert told.missing == ["Disqualified: no gate opens until a requalified event."]
+
+
+def test_silence_is_an_entry_for_each_complete_period(tmp_path: Path) -> None:
+    rows = [
+        ("ada", JAN.format(1), "page_viewed", {"path": "/pricing"}),
+        ("ben", "2026-03-05T12:00:00Z", "page_viewed", {"path": "/"}),
+    ]
+    told = story(tmp_path, "ada", *rows)
+    assert [(e["entry"], str(e["at"].date()), e["kept"]) for e in told.later] == [
+        ("idle", "2026-01-31", -5),
+        ("idle", "2026-03-02", -5),
+    ]
+    assert told.lead["score"] == 1
+
+
+def test_nobody_of_that_id_is_said(tmp_path: Path) -> None:
+    with pytest.raises(KeyError):
+        story(tmp_path, "nobody", ("ada", JAN.format(1), "page_viewed", {"path": "/"}))
+
+
+def test_reasons_name_the_gate_the_rules_and_the_fit(tmp_path: Path) -> None:
+    rows = [("ada", JAN.format(day), "page_viewed", {"path": "/pricing"}) for day in (1, 2)]
+    matched = match(
+        model(tmp_path),
+        events(tmp_path, *rows),
+        attributes(tmp_path, {"lead": "ada", "seniority": "vp", "employees": "9"}),
+    )
+    assert reasons(model(tmp_path), matched, ["ada"], matched.last_instant)["ada"] == [
+        "Pricing ×2: +20 points",
+        "Page ×2: +2 points",
+        "fits: decides",
+    ]

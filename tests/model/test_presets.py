@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import reference
+from engines import ENGINES
 from leadlight.model import Model, ModelError, load, preset_names, preset_text, read_file
 from leadlight.model.words import GRADES
 
@@ -72,16 +72,42 @@ def test_the_grade_of_pardot() -> None:
     assert GRADES[GRADES.index(fit.start) + sum(c.worth for c in profile.criteria)] == "A+"
 
 
-def test_a_form_on_a_landing_page_counts_once() -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_form_on_a_landing_page_counts_once(engine: str) -> None:
     """Three page views, a session, a form on a landing page and a click in a mail are 3 + 3 + 50 + 3 points."""
     names = [*["page_viewed"] * 3, "session_started", "form_submitted", "email_clicked"]
     events = [
-        {"lead": "ada", "at": n, "name": name, "id": None, "properties": {"landing_page": "/guide"} if n == 4 else {}}
+        {
+            "lead": "ada",
+            "at": n * 1_000_000,
+            "name": name,
+            "id": None,
+            "properties": {"landing_page": "/guide"} if n == 4 else {},
+        }
         for n, name in enumerate(names)
     ]
-    outcome = reference.qualify(load("pardot"), events)
+    outcome = ENGINES[engine](load("pardot"), events, (), None)
     assert outcome.leads["ada"]["score"] == 59
     assert "Landing page success" in {entry["rule"] for entry in outcome.ledger}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_pardots_default_profile_goes_from_hidden_to_the_top(engine: str) -> None:
+    """All five matched is A+; none known is not shown; all five not matched is F."""
+    fits = {
+        "job_title": "VP Marketing",
+        "department": "Marketing",
+        "industry": "Software",
+        "country": "US",
+        "employees": "500",
+    }
+    known = {name: None for name in fits}
+    model = load("pardot")
+    people = [{"lead": "fits", "at": None, **fits}, {"lead": "unknown", "at": None, **known}]
+    people.append({"lead": "misfit", "at": None, **dict.fromkeys(fits, "0")})
+    events = [{"lead": p["lead"], "at": 1_000_000, "name": "page_viewed", "id": None, "properties": {}} for p in people]
+    leads = ENGINES[engine](model, events, people, None).leads
+    assert {name: lead["grade"] for name, lead in leads.items()} == {"fits": "A+", "unknown": None, "misfit": "F"}
 
 
 def test_the_published_points_of_marketo() -> None:

@@ -28,7 +28,7 @@ def test_the_stages_are_counted_in_their_order_and_sum_to_the_leads() -> None:
 
 
 def test_a_lead_of_whom_only_attributes_are_known_is_in_no_stage_and_not_to_be_called() -> None:
-    outcome = made([Lead("a").to("inquiry", "2026-06-01"), Lead("b").to("inquiry", "2026-06-01")])
+    outcome = made([Lead("a", 1).to("inquiry", "2026-06-01"), Lead("b", 1).to("inquiry", "2026-06-01")])
     known = pl.when(pl.col("lead") != "b").then("first_at").alias("first_at")
     silent = replace(outcome, leads=outcome.leads.with_columns(known))
     assert summarise(silent).counts_by_stage == {"inquiry": 1, "no event yet": 1}
@@ -46,6 +46,12 @@ def test_those_whose_turn_it_is_come_first_by_temperature_then_score() -> None:
         Lead("out", 999, "A+", "hot").to("inquiry", "2026-06-01").to("disqualified", "2026-06-02"),
     ]
     assert top_leads(made(ways)) == ["hotter sal", "hot sql", "warm mql", "cold pql", "inquiry"]
+
+
+def test_who_shows_no_interest_is_not_to_be_called() -> None:
+    shown_none = Lead("cold", 0, "A", "cold").to("inquiry", "2026-06-01")
+    taken_up = Lead("with sales", 0, "A", "cold").to("inquiry", "2026-06-01").to("sal", "2026-06-02")
+    assert top_leads(made([shown_none, taken_up])) == ["with sales"]
 
 
 def test_months_are_counted_where_the_company_lives_and_empty_ones_are_there() -> None:

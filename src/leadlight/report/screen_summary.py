@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from rich import box
@@ -17,6 +18,9 @@ from leadlight.report.summary import Summary, TopLead
 
 _WARMTH: Final = {"hot": "bold white on red", "warm": "black on yellow", "cold": "white on blue", None: ""}
 _MONTHS: Final = 12  # so many fit beside the stages
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)  # the as-of of a history in which nothing happened
+_WIDEST: Final = 24  # characters of a bar
+_EIGHTHS: Final = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _REASONS: Final = 5  # so many kinds of rejected rows are listed
 
 
@@ -24,6 +28,9 @@ def print_summary(summary: Summary, console: Console) -> None:
     """Show where the leads are, the grade by score matrix, MQLs by month, whom to call and why, and what was
     rejected."""
     console.print(_headline(summary))
+    if not summary.leads:
+        _print_rejected(summary, console)
+        return
     parts = [_stages(summary), _months(summary)]
     if console.width >= 96:
         side = Table.grid(padding=(0, 6))
@@ -31,20 +38,26 @@ def print_summary(summary: Summary, console: Console) -> None:
         console.print(side)
     else:
         console.print(*parts, sep="\n")
-    if summary.leads:
-        console.print(_matrix(summary.matrix))
-        console.print(_top(summary))
+    console.print(_matrix(summary.matrix))
+    console.print(_top(summary))
+    _print_rejected(summary, console)
+
+
+def _print_rejected(summary: Summary, console: Console) -> None:
     if summary.rejected:
         console.print(_rejected(summary.rejected))
 
 
 def _headline(summary: Summary) -> Text:
     text = Text(f"\n{plural(summary.leads, 'lead')}", style="bold")
-    text.append(f" as of {day(summary.as_of, summary.timezone)}", style="dim")
-    qualified, hot = number(summary.ever_qualified), number(summary.hot)
-    share = f" ({percent(summary.ever_qualified / summary.leads)})" if summary.leads else ""
-    said = f"\n{qualified} ever qualified{share}, {number(summary.with_sales)} with sales now, {hot} hot"
-    return text.append(said, style="not bold")
+    if summary.as_of != _NEVER:
+        text.append(f" as of {day(summary.as_of, summary.timezone)}", style="dim")
+    if not summary.leads:
+        return text.append("\nNobody has qualified yet.", style="not bold")
+    share = percent(summary.ever_qualified / summary.leads)
+    said = f"\n{number(summary.ever_qualified)} ever qualified ({share}), {number(summary.with_sales)} with sales now"
+    hot = f", {number(summary.hot)} hot" if summary.matrix.rule else ""  # without thresholds nobody can be
+    return text.append(said + hot, style="not bold")
 
 
 def _titled(title: str, body: RenderableType) -> Group:
@@ -58,10 +71,15 @@ def _bars(counts: Mapping[str, int], colour: str, quiet: str = "") -> Table:
     table.add_column(justify="right")
     table.add_column()
     for name, count in counts.items():
-        bar = "█" * round(24 * count / most) if most else ""
         style = f"dim {colour}" if name == quiet else colour
-        table.add_row(Text(name), Text(number(count)), Text(bar or "▏" * (count > 0), style=style))
+        table.add_row(Text(name), Text(number(count)), Text(_bar(count, most), style=style))
     return table
+
+
+def _bar(count: int, most: int) -> str:
+    """Drawn to an eighth of a character; what is not nothing can be seen."""
+    eighths = max(round(8 * _WIDEST * count / most), 1) if count else 0
+    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8]
 
 
 def _stages(summary: Summary) -> Group:
@@ -77,7 +95,8 @@ def _months(summary: Summary) -> Group:
     bars = _bars({names[month.month]: month.mql for month in latest}, "green", names[latest[-1].month])
     pqls = sum(month.pql for month in latest)
     below = [Text(f"and {plural(pqls, 'PQL')} in these months", style="dim")] if pqls else []
-    return _titled("MQLs by month", Group(bars, *below))
+    earlier = len(summary.mqls_by_month) > len(latest)
+    return _titled(f"MQLs by month{f', the latest {_MONTHS}' if earlier else ''}", Group(bars, *below))
 
 
 def _matrix(matrix: Matrix) -> Group:
@@ -88,8 +107,8 @@ def _matrix(matrix: Matrix) -> Group:
     for grade, cells in matrix.rows:
         drawn = [Text(f"{number(c.leads) if c.leads else '·':>8} ", style=_WARMTH[c.temperature]) for c in cells]
         table.add_row(Text(grade), *drawn)
-    rule = Text(matrix.rule or "hot red, warm yellow, cold blue", style="dim")
-    return _titled(f"Grade {TIMES} score", Group(table, rule))
+    rule = [Text(matrix.rule, style="dim")] if matrix.rule else []
+    return _titled(f"Grade {TIMES} score", Group(table, *rule))
 
 
 def _top(summary: Summary) -> Group:
@@ -102,7 +121,7 @@ def _top(summary: Summary) -> Group:
 def _lead(place: int, lead: TopLead) -> list[RenderableType]:
     line = Text(f"{place:>2}  ", style="dim").append(f"{shown(lead.lead, 32):<34}", style="bold not dim")
     line.append(f" {lead.temperature or DASH:<5}", style=_WARMTH[lead.temperature] + " not dim")
-    line.append(f"  score {number(round(lead.score, 1)):>6}   grade {lead.grade or DASH:<3} ", style="not dim")
+    line.append(f"  score {lead.score:>7,.1f}   grade {lead.grade or DASH:<3} ", style="not dim")
     line.append(STAGE_TITLES.get(lead.stage, lead.stage), style="not dim")
     why = shown(" · ".join(lead.why), 400)
     return [line, Padding(Text(why, style="dim"), (0, 0, 0, 4))] if why else [line]

@@ -19,7 +19,9 @@ TOP: Final = 10
 """So many leads are named."""
 
 NO_STAGE: Final = "no event yet"
-_WITH_SALES: Final = ("mql", "pql", "sal", "sql")
+WITH_SALES: Final = ("mql", "pql", "sal", "sql", "opportunity")
+"""Qualified, and not yet won, lost or given back."""
+_TO_CALL: Final = WITH_SALES[:-1]
 _OUT: Final = ("disqualified", "lost", "customer")
 _WARMTH: Final = {"hot": 0, "warm": 1, "cold": 2}
 
@@ -65,7 +67,7 @@ class Summary:
     @property
     def with_sales(self) -> int:
         """Leads in the hands of sales now: qualified, and not yet won or given back."""
-        return sum(self.counts_by_stage.get(stage, 0) for stage in (*_WITH_SALES, "opportunity"))
+        return sum(self.counts_by_stage.get(stage, 0) for stage in WITH_SALES)
 
 
 def summarise(
@@ -106,16 +108,17 @@ def _reasons(rejected: pl.DataFrame) -> dict[str, int]:
 def top_leads(outcome: Outcome, most: int = TOP) -> list[str]:
     """Whose turn it is with sales, or about to be: the qualified first, each by temperature, then score.
 
-    Never those who are disqualified, lost, or customers already.
+    Never those who are disqualified, lost, or customers already, or who show no interest.
     """
     return _ranked(outcome).head(most)["lead"].to_list()
 
 
 def _ranked(outcome: Outcome) -> pl.DataFrame:
     stage = pl.col("stage").cast(pl.String)
-    open_ = outcome.leads.filter(~stage.is_in(_OUT) & pl.col("first_at").is_not_null())
+    turn = stage.is_in(_TO_CALL) | (~stage.is_in(_OUT) & (pl.col("score") > 0))
+    open_ = outcome.leads.filter(turn & pl.col("first_at").is_not_null())
     warmth = pl.col("temperature").cast(pl.String).replace_strict(_WARMTH, default=len(_WARMTH), return_dtype=pl.Int8)
-    keys = [~stage.is_in(_WITH_SALES), warmth, -pl.col("score"), "lead"]
+    keys = [~stage.is_in(_TO_CALL), warmth, -pl.col("score"), "lead"]
     return open_.select("lead", "score", "grade", "temperature", stage).sort(keys)
 
 

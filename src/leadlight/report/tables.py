@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from leadlight.report.errors import ReportError
+
+_NEEDED: Final = {
+    "leads": ["lead", "score", "grade", "temperature", "stage", "first_at"],
+    "transitions": ["lead", "at", "from_stage", "to_stage", "episode", "inferred", "kind"],
+    "attributes": ["lead"],
+}
+"""What no outcome is without."""
 
 
 class Outcome(Protocol):
@@ -47,7 +55,11 @@ def read_outcome(folder: Path) -> Outcome:
             f"Write one with: leadlight qualify MODEL EVENTS --out {folder}"
         )
     try:
-        return Whole.read(folder)
-    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
+        found = Whole.read(folder)
+        for name, needed in _NEEDED.items():
+            getattr(found, name).select(needed)
+        found.as_of.astimezone(ZoneInfo(found.timezone))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
         reason = " ".join(str(error).split())[:200]
         raise ReportError(f"The outcome in '{folder}' cannot be read: {reason}. Write it again.") from error
+    return found

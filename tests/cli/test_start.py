@@ -1,0 +1,94 @@
+"""A command answers at once: what it does not need is not imported, and the fold is compiled once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.calls import Company, Small, process
+
+SLOW = ("altair", "numba", "jinja2", "vl_convert")
+LIBRARIES = ("polars", "pydantic", "numpy", "llvmlite", "sqlglot", *SLOW)
+SCRIPT = """
+import sys
+from leadlight.cli import main
+
+sys.argv = ["leadlight", *sys.argv[1:]]
+try:
+    main()
+finally:
+    print("imported:", *sorted(sys.modules), file=sys.stderr)
+"""
+
+
+def imported(*words: object) -> set[str]:
+    """The modules that a command has imported at its end."""
+    done = subprocess.run([sys.executable, "-c", SCRIPT, *map(str, words)], capture_output=True, text=True, check=False)
+    return set(done.stderr.partition("imported:")[2].split())
+
+
+def test_help_needs_no_library() -> None:
+    modules = imported("--help")
+    assert "leadlight.cli" in modules
+    assert not modules & set(LIBRARIES)
+
+
+def test_qualifying_and_explaining_draw_and_compile_nothing(small: Small) -> None:
+    process("qualify", small.model, small.events)  # compiles, where nobody has before
+    for words in (["qualify"], ["explain", "--lead", "ada"]):
+        modules = imported(words[0], small.model, small.events, *words[1:])
+        assert "leadlight.engine.compile" in modules
+        assert not modules & set(SLOW)
+
+
+def test_help_comes_at_once() -> None:
+    seconds = [process("--help").seconds for _ in range(3)]
+    assert min(seconds) <= 0.3
+
+
+def test_a_thousand_events_are_qualified_at_once(company: Company, tmp_path: Path) -> None:
+    company.events.head(1000).write_csv(tmp_path / "events.csv")
+    company.leads.write_csv(tmp_path / "leads.csv")
+    words = (company.model, tmp_path / "events.csv", "--leads", tmp_path / "leads.csv", "--out", tmp_path / "o")
+    process("qualify", *words)
+    said = [process("qualify", *words) for _ in range(2)]
+    assert [each.code for each in said] == [0, 0]
+    assert min(each.seconds for each in said) <= 1.5
+
+
+def test_the_one_compilation_is_announced_and_kept(small: Small, tmp_path: Path) -> None:
+    first = process("qualify", small.model, small.events, LEADLIGHT_CACHE=str(tmp_path / "cache"))
+    again = process("qualify", small.model, small.events, LEADLIGHT_CACHE=str(tmp_path / "cache"))
+    assert first.err.startswith("Compiling the fold for this machine. This takes about ten seconds, once.\n")
+    assert "Compiling" not in again.err
+    assert (first.code, first.out) == (again.code, again.out)
+    assert again.seconds < first.seconds
+
+
+def test_help_says_every_command_and_every_option_that_matters() -> None:
+    said = process("--help").out
+    for command in ("check", "init", "diff", "qualify", "explain", "report", "demo"):
+        assert f"│ {command}" in said
+    options = process("qualify", "--help").out
+    for option in ("--leads", "--map", "--as-of", "--out", "--ledger", "--html", "--strict", "--without"):
+        assert option in options
+    assert max(map(len, options.splitlines())) <= 80
+
+
+def test_the_version_is_said() -> None:
+    assert process("--version").out.startswith("leadlight 0.")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no head")
+def test_a_reader_may_stop_reading(small: Small) -> None:
+    words = [sys.executable, "-m", "leadlight", "qualify", small.model, small.events]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        said = running.stderr.read()
+    assert "Traceback" not in said
+    assert "BrokenPipe" not in said

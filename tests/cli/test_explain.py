@@ -42,7 +42,7 @@ def test_what_is_missing_is_told_gate_by_gate(leadlight: Call, small: Small) -> 
     story = told(leadlight, small, "ben").partition("To the next gate")[2]
     assert "Any one of these will do:" in story
     assert "• 20 more points and a grade of C (now D) (MQL: Score and fit)" in story
-    assert "• form_submitted where path = '/contact' (MQL: Hand raise)" in story
+    assert "• a form_submitted event where path = '/contact' (MQL: Hand raise)" in story
 
 
 def test_the_score_is_told_by_rule_and_adds_up(leadlight: Call, small: Small) -> None:

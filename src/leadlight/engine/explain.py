@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -143,8 +144,8 @@ def missing(model: Model, lead: Any, categories: Any, now: int) -> list[str]:
         return []
     ways = [f"{_way(model, gate, lead, categories)} ({stage.upper()}: {gate.name})" for stage, gate in model.gates]
     if lead["cool_until"] > now:
-        until = instant(int(lead["cool_until"]))
-        return [f"Cooling off until {until:%Y-%m-%d %H:%M} UTC; then, at its next event:", *ways]
+        until = instant(int(lead["cool_until"])).astimezone(ZoneInfo(model.timezone))
+        return [f"Cooling off until {until:%Y-%m-%d %H:%M %Z}; then, at its next event:", *ways]
     return ways
 
 
@@ -152,7 +153,7 @@ def _way(model: Model, gate: Gate, lead: Any, categories: Any) -> str:
     names = [category.name for category in model.engagement.categories]
     lacks = []
     if gate.hand_raise:
-        lacks.append(f"{' or '.join(gate.on or ('an event',))}{f' where {gate.when}' if gate.when else ''}")
+        lacks.append(f"a {' or '.join(gate.on or ('new event',))} event{f' where {gate.when}' if gate.when else ''}")
     if gate.score is not None and lead["score"] < gate.score - SAME:
         lacks.append(f"{_points(gate.score - lead['score'])} more points")
     for category, points in gate.categories.items():
@@ -190,7 +191,7 @@ def reasons(model: Model, matched: Matched, leads: list[str], now: int, most: in
     gates = {lead: len(words) for lead, words in said.items()}
     for lead, rule, kept, times in points.rows():
         if len(said[lead]) < most + gates[lead]:
-            said[lead].append(f"{rule}{f' ×{times}' if times > 1 else ''}: {kept:+.3g} points")
+            said[lead].append(f"{rule}{f' ×{times}' if times > 1 else ''}: {f'{kept:+.1f}'.removesuffix('.0')} points")
     for attributes in found.attributes.to_dicts():
         _, verdicts = judge(model, attributes)
         good = [verdict.name for verdict in verdicts if verdict.thirds > 0]

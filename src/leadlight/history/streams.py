@@ -44,6 +44,10 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     """The file's bytes, unpacked. What goes wrong while reading is said as a HistoryError."""
     try:
         with path.open("rb") as file:
+            if not file.seekable():
+                raise HistoryError(
+                    f'"{path}" is a pipe, and a history is read more than once. Write it to a file first.'
+                )
             packed = file.read(2) == _GZIP
             file.seek(0)
             with gzip.open(file) if packed else file as content:

@@ -28,6 +28,8 @@ from leadlight.engine import (
     outcome,
     reasons,
 )
+from leadlight.engine.outcome import instant
+from leadlight.engine.replay import Replay, replay
 from leadlight.history import HistoryError, open_events, read_attributes, read_mapping
 from leadlight.history.files import found_files, opened_file
 from leadlight.model import Model, load
@@ -74,10 +76,14 @@ class Case:
         return reasons(self.model, self.matched, top_leads(found), self.now)
 
     def end(self) -> None:
-        """An outcome that lacks a file is no success."""
-        if self.left_out:
-            files = plural(len(self.left_out), "file was", "files were")
-            stop(f"{files} left out, as said above. This is not the whole history.")
+        end(self.left_out)
+
+
+def end(left_out: Sequence[str]) -> None:
+    """An answer that lacks a file is no success."""
+    if left_out:
+        files = plural(len(left_out), "file was", "files were")
+        stop(f"{files} left out, as said above. This is not the whole history.")
 
 
 def open_case(given: Given) -> Case:
@@ -98,6 +104,27 @@ def open_case(given: Given) -> Case:
         attributes = _of_sound(given.leads, lambda files: read_attributes(files, mapping), left_out, given.strict)
     matched = _of_sound(given.events, matched_with, left_out, given.strict)
     return Case(model, matched, matched.last_instant if now is None else now, left_out)
+
+
+def replayed(given: Given, other: str, capacity: float | None) -> tuple[Replay, list[str]]:
+    """The history under two models, the second being ``other``; and a sentence for each file that was left out."""
+    a, b = load(given.model), load(other)
+    mapping = read_mapping(given.map_file) if given.map_file else None
+    as_of = None if given.as_of is None else instant(moment(given.as_of, a))
+    left_out: list[str] = []
+    attributes = None
+    if given.leads:
+        attributes = _of_sound(given.leads, lambda files: read_attributes(files, mapping), left_out, given.strict)
+
+    def tried_with(files: Paths) -> Replay:
+        opened = open_events(files, mapping)
+        for model in (a, b):
+            check_columns(model, opened, given.without)
+        with _progress() as advance:
+            return replay(a, b, opened, attributes, as_of=as_of, capacity=capacity, progress=advance)
+
+    announce_compilation()
+    return _of_sound(given.events, tried_with, left_out, given.strict), left_out
 
 
 def moment(text: str, model: Model) -> int:

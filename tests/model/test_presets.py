@@ -101,7 +101,7 @@ def test_pardots_default_profile_goes_from_hidden_to_the_top(engine: str) -> Non
         "country": "US",
         "employees": "500",
     }
-    known = {name: None for name in fits}
+    known = dict.fromkeys(fits)
     model = load("pardot")
     people = [{"lead": "fits", "at": None, **fits}, {"lead": "unknown", "at": None, **known}]
     people.append({"lead": "misfit", "at": None, **dict.fromkeys(fits, "0")})

@@ -39,17 +39,17 @@ def attribute_states(said: pl.DataFrame, leads: int) -> pl.DataFrame:
 
     Of two values at one instant the greater text counts. Every lead has a first state, from always on (`shapes.NEVER`).
     """
-    names = [name for name in said.columns if name not in ("number", "at")]
-    always = pl.DataFrame(
-        {"number": np.arange(leads, dtype=np.uint32), "at": np.full(leads, shapes.NEVER)},
-        schema={"number": pl.UInt32, "at": pl.Int64},
-    )
     spoken = said.with_columns(pl.col("at").fill_null(shapes.NEVER))
+    silent = np.ones(leads, np.bool_)
+    silent[spoken.filter(pl.col("at") == shapes.NEVER)["number"].to_numpy()] = False
+    always = pl.DataFrame({"number": np.flatnonzero(silent)}, schema={"number": pl.UInt32})
+    states = pl.concat([spoken, always.with_columns(at=pl.lit(shapes.NEVER))], how="diagonal").sort("number", "at")
+    if states.height == leads:  # one for each: nothing to put together
+        return states
+    names = [name for name in said.columns if name not in ("number", "at")]
     return (
-        pl.concat([always, spoken], how="diagonal")
-        .group_by("number", "at")
+        states.group_by("number", "at", maintain_order=True)
         .agg(pl.col(names).max())
-        .sort("number", "at")
         .with_columns(pl.col(names).forward_fill().over("number"))
     )
 

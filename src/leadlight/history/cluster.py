@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,10 @@ class Clustered:
     starts: Rows
     duplicates: int
 
+    def arranged(self, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """A column of the source, in the order of the events."""
+        return _gathered(column, self.order)
+
 
 def cluster(lead: Numbers, at: Rows, leads: int, contents: Contents) -> Clustered:
     """Order events by lead, instant and stable id (docs/semantics.md 1.2), however they arrived.
@@ -43,13 +47,14 @@ def cluster(lead: Numbers, at: Rows, leads: int, contents: Contents) -> Clustere
     [1, 2, 0]
     """
     order, starts = _by_lead(lead, leads)
-    instants = gathered(at, order)
+    instants = _gathered(at, order)
     amiss = _not_later(instants, starts)
     if not amiss.size:
         return Clustered(order, instants, starts, 0)
-    unsettled = _events_of(np.unique(_leads_at(amiss, starts)), starts)
-    _by_time(order, instants, unsettled, lead)
-    tied = _ties(instants, unsettled, starts)
+    instants = instants.copy()  # Polars' own arrays are not to be written to
+    places, leads_there = _events_of(np.unique(_leads_at(amiss, starts)), starts)
+    _by_time(order, instants, places, leads_there)
+    tied = _ties(instants, places, leads_there)
     if not tied.size:
         return Clustered(order, instants, starts, 0)
     again = _by_content(order, tied, lead, at, contents)
@@ -58,17 +63,16 @@ def cluster(lead: Numbers, at: Rows, leads: int, contents: Contents) -> Clustere
     )
 
 
-def gathered(values: npt.NDArray[np.generic], order: Numbers) -> npt.NDArray[np.generic]:
-    """``values[order]``, which in NumPy would first write out the order anew, twice as wide."""
-    return pl.Series(values).gather(pl.Series(order)).to_numpy(writable=True)
+def _gathered(column: npt.NDArray[Any], order: Numbers) -> npt.NDArray[Any]:
+    """``column[order]``, for which NumPy would first write out the order anew, twice as wide."""
+    return pl.Series(column).gather(pl.Series(order)).to_numpy()
 
 
 def _by_lead(lead: Numbers, leads: int) -> tuple[Numbers, Rows]:
     """Rows by lead, otherwise as they came; and where each lead's begin."""
-    pairs = np.empty(lead.size, _PAIR)
+    number = np.arange(lead.size, dtype="<u8")
+    pairs = number.view(_PAIR)
     pairs["major"] = lead
-    pairs["minor"] = np.arange(lead.size, dtype=np.uint32)
-    number = pairs.view("<u8")
     number.sort()
     starts = np.searchsorted(number, np.arange(leads + 1, dtype=np.uint64) << np.uint64(32))
     return np.ascontiguousarray(pairs["minor"]), starts
@@ -86,28 +90,28 @@ def _leads_at(places: Rows, starts: Rows) -> Rows:
     return np.searchsorted(starts, places, side="right") - 1
 
 
-def _events_of(leads: Rows, starts: Rows) -> Rows:
-    """The places of all events of some leads."""
+def _events_of(leads: Rows, starts: Rows) -> tuple[Rows, Rows]:
+    """The places of all events of some leads, and whose they are."""
     counts = starts[leads + 1] - starts[leads]
     before = np.cumsum(counts) - counts
-    return np.repeat(starts[leads] - before, counts) + np.arange(counts.sum())
+    places = np.repeat(starts[leads] - before, counts) + np.arange(counts.sum())
+    return places, np.repeat(leads, counts)
 
 
-def _by_time(order: Numbers, instants: Rows, places: Rows, lead: Numbers) -> None:
-    """Where leads' events did not come in their order, put them there: by time, and then by lead again."""
-    rows, moments = order[places], instants[places]
-    by_time = np.argsort(moments)
-    pairs = np.empty(places.size, _PAIR)
-    pairs["major"] = lead[rows[by_time]]
-    pairs["minor"] = np.arange(places.size)
-    pairs.view("<u8").sort()
-    sorted_places = by_time[pairs["minor"]]
-    order[places], instants[places] = rows[sorted_places], moments[sorted_places]
+def _by_time(order: Numbers, instants: Rows, places: Rows, leads: Rows) -> None:
+    """Put the events at these places in their order: by time, and then by lead again."""
+    by_time = np.argsort(instants[places])
+    number = np.arange(places.size, dtype="<u8")
+    pairs = number.view(_PAIR)
+    pairs["major"] = leads[by_time]
+    number.sort()
+    source = places[by_time[pairs["minor"]]]
+    order[places], instants[places] = order[source], instants[source]
 
 
-def _ties(instants: Rows, places: Rows, starts: Rows) -> Rows:
+def _ties(instants: Rows, places: Rows, leads: Rows) -> Rows:
     """Of these places, those that share lead and instant with a neighbour."""
-    leads, moments = _leads_at(places, starts), instants[places]
+    moments = instants[places]
     same = (moments[1:] == moments[:-1]) & (leads[1:] == leads[:-1])
     tied = np.zeros(places.size, np.bool_)
     tied[1:] |= same

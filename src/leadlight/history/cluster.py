@@ -8,10 +8,12 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
+
+from leadlight.history.parts import parts
 
 Rows = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.uint32]
+Pairs = npt.NDArray[np.uint64]
 Contents = Callable[[Rows], Sequence[tuple[object, ...]]]
 
 _PAIR: Final = np.dtype([("minor", "<u4"), ("major", "<u4")])
@@ -22,9 +24,9 @@ _PAIR: Final = np.dtype([("minor", "<u4"), ("major", "<u4")])
 class Clustered:
     """Which row of the source stands where, once events stand together by lead, in their order.
 
-    ``order``: the source's row numbers, without exact duplicates. ``at``: the instants, in that order. ``starts``: where
-    each lead's events begin, and one more for the end of the last. ``duplicates``: how many rows were left out as the
-    same event.
+    ``order``: the source's row numbers, without exact duplicates. ``at``: the instants, in that order. ``starts``:
+    where each lead's events begin, and one more for the end of the last. ``duplicates``: how many rows were left out
+    as the same event.
     """
 
     order: Numbers
@@ -46,12 +48,11 @@ def cluster(lead: Numbers, at: Rows, leads: int, contents: Contents) -> Clustere
     >>> cluster(lead, at, 2, lambda rows: []).order.tolist()
     [1, 2, 0]
     """
-    order, starts = _by_lead(lead, leads)
-    instants = _gathered(at, order)
+    order, starts, pairs = _by_lead(lead, leads)
+    instants = _gathered(at, order, into=pairs)
     amiss = _not_later(instants, starts)
     if not amiss.size:
         return Clustered(order, instants, starts, 0)
-    instants = instants.copy()  # Polars' own arrays are not to be written to
     places, leads_there = _events_of(np.unique(_leads_at(amiss, starts)), starts)
     _by_time(order, instants, places, leads_there)
     tied = _ties(instants, places, leads_there)
@@ -63,19 +64,22 @@ def cluster(lead: Numbers, at: Rows, leads: int, contents: Contents) -> Clustere
     )
 
 
-def _gathered(column: npt.NDArray[Any], order: Numbers) -> npt.NDArray[Any]:
-    """``column[order]``, for which NumPy would first write out the order anew, twice as wide."""
-    return pl.Series(column).gather(pl.Series(order)).to_numpy()
+def _gathered(column: npt.NDArray[Any], order: Numbers, into: npt.NDArray[Any] | None = None) -> npt.NDArray[Any]:
+    """``column[order]``, into an array that is not needed any more where there is one: new memory costs time."""
+    found = np.empty(order.size, column.dtype) if into is None else into.view(column.dtype)
+    for part in parts(order.size):
+        np.take(column, order[part], out=found[part], mode="clip")  # otherwise NumPy would check in a copy
+    return found
 
 
-def _by_lead(lead: Numbers, leads: int) -> tuple[Numbers, Rows]:
-    """Rows by lead, otherwise as they came; and where each lead's begin."""
+def _by_lead(lead: Numbers, leads: int) -> tuple[Numbers, Rows, Pairs]:
+    """Rows by lead, otherwise as they came; where each lead's begin; and the pairs by which they were sorted."""
     number = np.arange(lead.size, dtype="<u8")
     pairs = number.view(_PAIR)
     pairs["major"] = lead
     number.sort()
     starts = np.searchsorted(number, np.arange(leads + 1, dtype=np.uint64) << np.uint64(32))
-    return np.ascontiguousarray(pairs["minor"]), starts
+    return pairs["minor"].copy(), starts, number
 
 
 def _not_later(instants: Rows, starts: Rows) -> Rows:

@@ -45,7 +45,7 @@ class ParquetFile:
         try:
             # Slices, since `collect_batches` would read half a gigabyte ahead.
             for first in range(0, scan.select(pl.len()).collect().item(), BATCH):
-                frame = chosen.slice(first, BATCH).collect()
+                frame = chosen.slice(first, BATCH).collect(engine="in-memory")
                 yield Rows(frame, partial(_json, frame))
         except (pl.exceptions.PolarsError, OSError) as error:
             raise self._damaged(error) from error

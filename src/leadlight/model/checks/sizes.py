@@ -23,10 +23,10 @@ def _counts(model: Model) -> Iterator[tuple[str, int, int, Path]]:
     yield "attributes", len(model.attributes), 500, ("attributes",)
     yield "profiles", len(model.fit.profiles), 64, ("fit", "profiles")
     yield "criteria in a profile", max(criteria, default=0), 64, ("fit", "profiles")
-    yield "disqualifiers", len(model.disqualify), 64, ("disqualify",)
+    yield "disqualifiers", len(model.disqualify), 60, ("disqualify",)
     yield "categories", len(model.engagement.categories), 50, ("engagement", "categories")
     yield "rules", len(model.rules), 256, ("engagement", "categories")
-    yield "gates", len(model.gates), 64, ("qualify",)
+    yield "gates", len(model.gates), 60, ("qualify",)
     for key in ("assign", "requirements", "reject_reasons"):
         yield key.replace("_", " "), len(getattr(model.handoff, key)), 100, ("handoff", key)
     yield "segments", len(model.nurture.segments), 100, ("nurture", "segments")

@@ -373,6 +373,16 @@ def _of_the_call() -> Iterator[None]:
 # ── the demo ────────────────────────────────────────────────────────────────────────────────────
 
 
+def _command() -> str:
+    """This command as a person can type it: its path, where the shell would not find it by name."""
+    import shutil
+
+    beside = Path(sys.executable).parent / "leadlight"
+    if shutil.which("leadlight") or not beside.exists():
+        return "leadlight"
+    return str(beside.relative_to(Path.cwd()) if beside.is_relative_to(Path.cwd()) else beside)
+
+
 @app.command(cls=_Command)
 def demo(
     folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where everything is written.")] = Path(
@@ -386,7 +396,9 @@ def demo(
     make_folder("--out", folder)
     model, events, leads = (folder / name for name in ("model.yaml", "history/events.parquet", "history/leads.csv"))
     if model.exists() and model.read_text(encoding="utf-8") != acme.model_text():
-        stop(f'"{model}" is not as the demo wrote it. Choose another --out, or move the model away.', BAD_CALL)
+        yours = folder / "model-yours.yaml"
+        model.replace(yours)
+        note(f"The model there was not the demo's, and is now {yours}")
     console = screen()
     console.print("[bold]Acme[/], an invented company: 5,000 leads over eighteen months, with all that real ones do.")
     acme.write(events.parent, seed=seed)
@@ -394,7 +406,7 @@ def demo(
     outcome, page = folder / "outcome", folder / "acme.html"
     qualify(str(model), [str(events)], leads=[str(leads)], out=outcome, html=page, ledger=True)
     report("lifecycle", outcome, png=folder / "lifecycle.png")
-    story = quoted("leadlight", "explain", model, events, "--leads", leads, "--lead", _first(outcome))
+    story = quoted(_command(), "explain", model, events, "--leads", leads, "--lead", _first(outcome))
     console.print("\n[bold]See for yourself[/]")
     for what, where in (("The same as a page", page.resolve()), ("The model", model), ("One lead's story", story)):
         console.print(f"  {what:<20} {where}", soft_wrap=True, markup=False)

@@ -48,3 +48,9 @@ def test_a_model_with_a_mistake_and_a_missing_file_are_said(leadlight: Call, sma
     said = leadlight("replay", small.model, small.model, tmp_path / "nothing.csv")
     assert said.code == 1
     assert "nothing.csv" in said.err
+
+
+def test_where_nobody_qualifies_that_is_said(leadlight: Call, small: Small) -> None:
+    said = leadlight("replay", small.model, small.model, small.events, "--as-of", "2020-01-01")
+    assert said.code == 0
+    assert "Enter: 0 leads" in said.out

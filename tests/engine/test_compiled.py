@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from engines import flat, written
 from leadlight.engine import fold as source
 from leadlight.engine import match, run, shapes
+from leadlight.engine.compile import _whole
 from leadlight.engine.fold import halved, month_of
 from leadlight.history import open_events, read_attributes
 from leadlight.model import Model
@@ -75,3 +77,13 @@ def test_without_a_place_to_keep_it_the_fold_still_runs(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     code = "import sys, pathlib; from leadlight.engine.compile import _keep; _keep(pathlib.Path(sys.argv[1]), b'')"
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "file" / "fold.o")], check=True)
+
+
+@pytest.mark.parametrize("left", [0, 20, 1000])
+def test_a_cut_short_cache_is_compiled_again_not_trusted(tmp_path: Path, left: int) -> None:
+    kept = tmp_path / "fold.o"
+    code = b"\x7fELF" * 1000
+    kept.write_bytes(hashlib.sha256(code).digest() + code)
+    assert _whole(kept) == code
+    kept.write_bytes(kept.read_bytes()[:left])
+    assert _whole(kept) is None

@@ -9,7 +9,7 @@ import polars as pl
 
 from engine_small import MODEL, attributes, events, model
 from leadlight.engine import qualify
-from leadlight.engine.fit import attribute_states
+from leadlight.engine.fit import AT, NUMBER, attribute_states
 from leadlight.engine.read import Growing, Numbering
 from leadlight.engine.shapes import NEVER
 
@@ -40,15 +40,15 @@ def test_of_two_accounts_named_at_one_instant_the_greater_text_counts(tmp_path: 
 
 
 def test_states_of_attributes_are_the_same_with_one_row_a_lead_or_more() -> None:
-    said = pl.DataFrame({"number": [1, 0], "at": [None, None], "plan": ["pro", "free"]}, schema=SAID)
-    later = pl.DataFrame({"number": [1, 1], "at": [5, 5], "plan": [None, "max"]}, schema=SAID)
+    said = pl.DataFrame({NUMBER: [1, 0], AT: [None, None], "plan": ["pro", "free"]}, schema=SAID)
+    later = pl.DataFrame({NUMBER: [1, 1], AT: [5, 5], "plan": [None, "max"]}, schema=SAID)
     first = [(0, NEVER, "free"), (1, NEVER, "pro"), (2, NEVER, None)]
     assert states(said) == first
     assert states(pl.concat([later, said])) == [*first[:2], (1, 5, "max"), first[2]]
 
 
-SAID = {"number": pl.UInt32, "at": pl.Int64, "plan": pl.String}
+SAID = {NUMBER: pl.UInt32, AT: pl.Int64, "plan": pl.String}
 
 
 def states(said: pl.DataFrame) -> list[tuple[object, ...]]:
-    return attribute_states(said, 3).select("number", "at", "plan").rows()
+    return attribute_states(said, 3).select(NUMBER, AT, "plan").rows()

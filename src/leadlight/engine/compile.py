@@ -68,7 +68,7 @@ def _kept() -> Path:
 
 def is_compiled() -> bool:
     """Whether the next fold starts at once."""
-    return _kept().exists()
+    return _whole(_kept()) is not None
 
 
 @functools.cache
@@ -77,21 +77,31 @@ def entry() -> Entry:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     kept = _kept()
-    try:
-        code = kept.read_bytes()
-    except OSError:
+    code = _whole(kept)
+    if code is None:
         code = _compile()
-        _keep(kept, code)
+        _keep(kept, hashlib.sha256(code).digest() + code)
     return _load(code)
+
+
+def _whole(path: Path) -> bytes | None:
+    """The kept code, if it is all there: it stands behind its own fingerprint."""
+    try:
+        kept = path.read_bytes()
+    except OSError:
+        return None
+    fingerprint, code = kept[:32], kept[32:]
+    return code if hashlib.sha256(code).digest() == fingerprint else None
 
 
 def _keep(path: Path, code: bytes) -> None:
     """Write beside, then rename: another process never sees half a file. Without a place to keep it, do without."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
-            beside.write(code)
-        Path(beside.name).replace(path)
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            beside = Path(folder, path.name)
+            beside.write_bytes(code)
+            beside.replace(path)
     except OSError:
         return
 

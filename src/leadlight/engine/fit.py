@@ -14,24 +14,26 @@ from leadlight.model import GRADES, Condition, Model
 from leadlight.model.shapes import Profile
 
 MOST_THIRDS = len(GRADES) - 1
+NUMBER, AT = "\0number", "\0at"
+"""The columns beside the attributes: the lead's place, and the instant (µs UTC; null: always). No file has them."""
 
 
 def match_attributes(model: Model, said: pl.DataFrame, leads: int) -> tuple[Array, Array, Array, Array]:
     """For each lead, from when on (µs UTC; the first from always) which fit: starts, instants, fits, what each fit is.
 
-    ``said`` has ``number`` (the lead's place), ``at`` (null: it was always so) and the attributes as text.
+    ``said`` has `NUMBER`, `AT` and the attributes as text.
     """
     known = attribute_states(said, leads)
-    answers = known.select("number", "at", **_answers(model, known.schema))
+    answers = known.select(NUMBER, AT, **_answers(model, known.schema))
     answers = answers.with_columns(grade=pl.col("grade").clip(0, MOST_THIRDS))
     kinds = answers.select("grade", "known", "disqualifiers").unique(maintain_order=True).with_row_index("fit")
     states = answers.join(kinds, on=["grade", "known", "disqualifiers"], how="left", maintain_order="left")
-    counts = np.bincount(states["number"].to_numpy(), minlength=leads)
+    counts = np.bincount(states[NUMBER].to_numpy(), minlength=leads)
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
     fits = np.zeros(max(kinds.height, 1), shapes.FIT)
     for column in ("grade", "known", "disqualifiers"):
         fits[column][: kinds.height] = kinds[column].to_numpy()
-    return starts, states["at"].to_numpy(), states["fit"].to_numpy().astype(np.uint32), fits
+    return starts, states[AT].to_numpy(), states["fit"].to_numpy().astype(np.uint32), fits
 
 
 def attribute_states(said: pl.DataFrame, leads: int) -> pl.DataFrame:
@@ -39,18 +41,18 @@ def attribute_states(said: pl.DataFrame, leads: int) -> pl.DataFrame:
 
     Of two values at one instant the greater text counts. Every lead has a first state, from always on (`shapes.NEVER`).
     """
-    spoken = said.with_columns(pl.col("at").fill_null(shapes.NEVER))
+    spoken = said.with_columns(pl.col(AT).fill_null(shapes.NEVER))
     silent = np.ones(leads, np.bool_)
-    silent[spoken.filter(pl.col("at") == shapes.NEVER)["number"].to_numpy()] = False
-    always = pl.DataFrame({"number": np.flatnonzero(silent)}, schema={"number": pl.UInt32})
-    states = pl.concat([spoken, always.with_columns(at=pl.lit(shapes.NEVER))], how="diagonal").sort("number", "at")
+    silent[spoken.filter(pl.col(AT) == shapes.NEVER)[NUMBER].to_numpy()] = False
+    always = pl.DataFrame({NUMBER: np.flatnonzero(silent)}, schema={NUMBER: pl.UInt32})
+    states = pl.concat([spoken, always.with_columns(pl.lit(shapes.NEVER).alias(AT))], how="diagonal").sort(NUMBER, AT)
     if states.height == leads:  # one for each: nothing to put together
         return states
-    names = [name for name in said.columns if name not in ("number", "at")]
+    names = [name for name in said.columns if name not in (NUMBER, AT)]
     return (
-        states.group_by("number", "at", maintain_order=True)
+        states.group_by(NUMBER, AT, maintain_order=True)
         .agg(pl.col(names).max())
-        .with_columns(pl.col(names).forward_fill().over("number"))
+        .with_columns(pl.col(names).forward_fill().over(NUMBER))
     )
 
 

@@ -270,7 +270,7 @@ def highest(model, work, lead):
     """
     most = lead.debt
     for c in range(model.terms[0].categories):
-        most += work.shown[c]
+        most += max(work.shown[c], 0.0)
     return max(most, model.terms[0].head_start)
 
 

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 import numpy as np
 import polars as pl
 
-from leadlight.engine.fit import match_attributes
+from leadlight.engine.fit import AT, NUMBER, match_attributes
 from leadlight.engine.kinds import Kinds, taken
 from leadlight.engine.people import people
 from leadlight.engine.questions import Questions
@@ -47,7 +47,7 @@ class Matched:
     @property
     def last_instant(self) -> int:
         """The instant of the last event or attribute; 1970 in a history without any."""
-        events, said = self.happened.at, self.said["at"].drop_nulls().to_numpy()
+        events, said = self.happened.at, self.said[AT].drop_nulls().to_numpy()
         return max((int(instants.max()) for instants in (events, said) if instants.size), default=0)
 
     def only(self, leads: Sequence[str]) -> Matched:
@@ -56,8 +56,8 @@ class Matched:
         happened = self.happened
         events, starts = _slices(happened.starts, numbers)
         states, fit_starts = _slices(happened.fit_starts, numbers)
-        places = pl.DataFrame({"number": numbers.astype(np.uint32)}).with_row_index("new")
-        said = self.said.join(places, on="number").with_columns(number="new").drop("new")
+        places = pl.DataFrame({NUMBER: numbers.astype(np.uint32)}).with_row_index("\0new")
+        said = self.said.join(places, on=NUMBER).drop(NUMBER).rename({"\0new": NUMBER})
         return replace(
             self,
             leads=self.leads.gather(numbers),
@@ -101,6 +101,7 @@ def match(
 def _said(model: Model, attributes: Attributes | None) -> pl.DataFrame:
     """What was said of leads: lead, at, and each attribute; those the model declares are there in any case."""
     table = attributes.table if attributes else pl.DataFrame(schema={"lead": pl.String, "at": pl.Int64})
+    table = table.rename({"at": AT})
     missing = [pl.lit(None, pl.String).alias(name) for name in model.attributes if name not in table.columns]
     return table.with_columns(missing)
 
@@ -150,7 +151,7 @@ def check_columns(model: Model, events: Events, without: Collection[str] = ()) -
     """
     if events.open_ended:
         return
-    known = {*events.columns, *without, "lead", "at", "name", "id", "source", "reason"}
+    known = {*events.columns, *without, "name", "id", "source", "reason"}
     missing: dict[str, str] = {}
     asking: list[Rule | Gate] = [rule for _, rule in model.rules]
     asking += [gate for _, gate in model.gates]

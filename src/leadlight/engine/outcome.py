@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from leadlight.engine import shapes
-from leadlight.engine.fit import attribute_states
+from leadlight.engine.fit import AT, NUMBER, attribute_states
 from leadlight.engine.ledger import ledger_table
 from leadlight.engine.match import Matched
 from leadlight.engine.run import Folded
@@ -127,16 +127,16 @@ def _facts(model: Model, matched: Matched, leads: pl.DataFrame, now: int) -> dic
 def _known(matched: Matched, folded: Folded, now: int) -> pl.Series:
     """Who is known by now: a lead is, from its first event or attribute on."""
     known = folded.leads["events"] > 0
-    said = matched.said.filter(pl.col("at").is_null() | (pl.col("at") <= now))
-    known[said["number"].to_numpy()] = True
+    said = matched.said.filter(pl.col(AT).is_null() | (pl.col(AT) <= now))
+    known[said[NUMBER].to_numpy()] = True
     return pl.Series(known)
 
 
 def _attributes(matched: Matched, now: int) -> pl.DataFrame:
     """What is known of each lead by now."""
-    states = attribute_states(matched.said, len(matched.leads)).filter(pl.col("at") <= now)
-    last = states.unique("number", keep="last", maintain_order=True).sort("number")
-    return last.select(pl.Series("lead", matched.leads), pl.exclude("number", "at"))
+    states = attribute_states(matched.said, len(matched.leads)).filter(pl.col(AT) <= now)
+    last = states.unique(NUMBER, keep="last", maintain_order=True).sort(NUMBER)
+    return last.select(pl.Series("lead", matched.leads), pl.exclude(NUMBER, AT))
 
 
 # ── transitions ─────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from leadlight.engine.fit import AT, NUMBER
 from leadlight.engine.read import NO_VALUE, Numbering, Read, greatest
 from leadlight.history.parts import parts
 from leadlight.history.usable import REJECTED
@@ -21,7 +22,7 @@ class People:
     """Whose the events and attributes are.
 
     ``leads``: their ids, in order. ``read``: the events, ``lead`` being the place in that order. ``said``: the
-    attributes, by the same ``number``. ``homeless``: the people who belong to no account and are left out, as
+    attributes, by the same number. ``homeless``: the people who belong to no account and are left out, as
     rejected rows.
     """
 
@@ -37,7 +38,7 @@ def people(model: Model, read: Read, said: pl.DataFrame) -> People:
     persons = read.people.texts(max(greatest(read.lead), greatest(speakers.to_numpy())))
     by_account = model.unit == "account"
     leads, number = _homes(persons, said) if by_account else _ranked(persons, read.people)
-    said = said.drop("lead").with_columns(number=number.gather(speakers)).drop_nulls("number")
+    said = said.drop("lead").with_columns(number.gather(speakers).alias(NUMBER)).drop_nulls(NUMBER)
     homeless = persons.filter(number.is_null()).sort()
     return People(leads.alias("lead"), _of_leads(read, number), said, _rejected(homeless))
 
@@ -54,9 +55,9 @@ def _homes(persons: pl.Series, said: pl.DataFrame) -> tuple[pl.Series, pl.Series
     """The accounts in order, and the place there of the one that was last named for each person."""
     account = pl.col("account") if "account" in said.columns else pl.lit(None, pl.String).alias("account")
     homes = (
-        said.select("lead", "at", account)
+        said.select("lead", AT, account)
         .drop_nulls("account")
-        .sort("at", "account", nulls_last=False)
+        .sort(AT, "account", nulls_last=False)
         .unique("lead", keep="last", maintain_order=True)
     )
     home = persons.to_frame("lead").join(homes, on="lead", how="left", maintain_order="left")["account"]

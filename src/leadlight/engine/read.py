@@ -172,7 +172,8 @@ class _Batches:
 
 def _answers(questions: Questions, schema: pl.Schema) -> Iterator[pl.Expr]:
     """A bit for each question about one event, eight to a byte, the first the lowest; unknown is no."""
-    answers = [expression(condition, schema) for condition in questions.conditions]
+    seen = {name: dtype for name, dtype in schema.items() if name not in ("lead", "at")}  # semantics 2.5
+    answers = [expression(condition, seen) for condition in questions.conditions]
     answers.append(_disqualifies(questions, schema))
     for first in range(0, len(answers), 8):
         bits = enumerate(answers[first : first + 8])

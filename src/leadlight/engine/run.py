@@ -93,13 +93,16 @@ def _queues(tables: dict[str, Array], matched: Matched) -> int:
     starts = matched.happened.starts
     busiest = int(np.diff(starts).max()) if starts.size > 1 else 0
     rules, slots = tables["rules"], tables["slots"]
+    different = {kind.touches for kind in matched.kinds.meanings if kind.touches}
+    at_once = np.zeros(slots.size, np.int64)
+    for touches in different:
+        np.maximum(at_once, np.bincount(rules["slot"][list(touches)], minlength=slots.size), out=at_once)
     length = 0
     for number in range(slots.size):
         if slots["decay"][number] not in (shapes.LIFESPAN, shapes.EXPIRES):
             continue
         slots["queue"][number] = length
-        at_once = [sum(rules["slot"][r] == number for r in kind.touches) for kind in matched.kinds.meanings]
-        length += busiest * max(at_once, default=0)
+        length += busiest * int(at_once[number])
     return length
 
 

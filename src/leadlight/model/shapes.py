@@ -196,8 +196,8 @@ class Idle(Shape):
 
     @model_validator(mode="after")
     def _some_time(self) -> Self:
-        if not self.after:
-            raise WordingError("An idle period over no time at all", "Write a duration such as 30d")
+        if self.after < timedelta(hours=1):
+            raise WordingError("An idle period of less than an hour", "Write a duration such as 30d")
         return self
 
 

@@ -58,7 +58,7 @@ def _as_of(replay: Replay) -> str:
 
 def _weeks(replay: Replay, width: int) -> RenderableType:
     latest = replay.weeks.tail(_WEEKS)
-    most = max(1, *latest["a_qualified"], *latest["b_qualified"])
+    most = max([1, *latest["a_qualified"], *latest["b_qualified"]])
     table = Table.grid(padding=(0, 1))
     for justify in ("left", "right", "left", "right", "left"):
         table.add_column(justify=justify, no_wrap=True)

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from leadlight.engine.explain import judge
-from leadlight.engine.fit import attribute_states
+from leadlight.engine.fit import AT, attribute_states
 from leadlight.engine.ledger import ledger_table
 from leadlight.engine.match import Matched
 from leadlight.engine.replay.passages import Side
@@ -49,7 +49,7 @@ class Standing:
 
     def thirds(self) -> dict[str, int]:
         """What the start and each criterion give to the grade, in thirds of a letter above F."""
-        states = attribute_states(self.matched.said, 1).filter(pl.col("at") <= self.at)
+        states = attribute_states(self.matched.said, 1).filter(pl.col(AT) <= self.at)
         _, verdicts = judge(self.side.model, states.row(-1, named=True))
         given = {"The grade it starts with": GRADES.index(self.side.model.fit.start)}
         return given | {repr(verdict.name): verdict.thirds for verdict in verdicts}

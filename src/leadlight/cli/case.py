@@ -6,6 +6,7 @@ Imported only by the commands that qualify.
 from __future__ import annotations
 
 import difflib
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from leadlight.cli_terminal import BAD_CALL, note, screen, stop, warn
+from leadlight.cli.terminal import BAD_CALL, note, screen, stop, warn
 from leadlight.engine import (
     Matched,
     Outcome,
@@ -30,8 +31,9 @@ from leadlight.engine import (
 )
 from leadlight.engine.outcome import instant
 from leadlight.engine.replay import Replay, replay
-from leadlight.history import HistoryError, open_events, read_attributes, read_mapping
+from leadlight.history import Events, HistoryError, Mapping, open_events, read_attributes, read_mapping
 from leadlight.history.files import found_files, opened_file
+from leadlight.history.store import StoredHistory, is_history, open_history
 from leadlight.model import Model, load
 from leadlight.report import top_leads
 from leadlight.report.say import plural
@@ -94,9 +96,9 @@ def open_case(given: Given) -> Case:
     left_out: list[str] = []
 
     def matched_with(files: Paths) -> Matched:
-        opened = open_events(files, mapping)
+        opened = _opened(files, mapping, given)
         check_columns(model, opened, given.without)
-        with _progress() as advance:
+        with counting_rows() as advance:
             return match(model, opened, attributes, advance)
 
     attributes = None
@@ -117,14 +119,40 @@ def replayed(given: Given, other: str, capacity: float | None) -> tuple[Replay, 
         attributes = _of_sound(given.leads, lambda files: read_attributes(files, mapping), left_out, given.strict)
 
     def tried_with(files: Paths) -> Replay:
-        opened = open_events(files, mapping)
+        opened = _opened(files, mapping, given)
         for model in (a, b):
             check_columns(model, opened, given.without)
-        with _progress() as advance:
+        with counting_rows() as advance:
             return replay(a, b, opened, attributes, as_of=as_of, capacity=capacity, progress=advance)
 
     announce_compilation()
     return _of_sound(given.events, tried_with, left_out, given.strict), left_out
+
+
+def _opened(files: Paths, mapping: Mapping | None, given: Given) -> Events | StoredHistory:
+    """The files of events, or the history on disk that stands in their place."""
+    kept = [file for file in files if is_history(file)]
+    if not kept:
+        return open_events(files, mapping)
+    folder = shlex.quote(str(kept[0]))
+    if len(given.events) > 1:
+        stop(
+            f'"{kept[0]}" is a history on disk, and stands alone. '
+            f"Add the other files to it: leadlight history add {folder} EVENTS…",
+            BAD_CALL,
+        )
+    if given.leads:
+        stop(
+            f'--leads: "{kept[0]}" is a history on disk, and has its attributes inside it. '
+            f"Add these to it: leadlight history add {folder} --leads FILE",
+            BAD_CALL,
+        )
+    if given.map_file:
+        stop(
+            f'--map: "{kept[0]}" is a history on disk: its files were mapped when they were added. Leave the map out.',
+            BAD_CALL,
+        )
+    return open_history(kept[0])
 
 
 def moment(text: str, model: Model) -> int:
@@ -146,7 +174,7 @@ def announce_compilation() -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
+def counting_rows() -> Iterator[Callable[[int], None]]:
     """A bar that counts rows, where somebody is watching."""
     console = screen(error=True)
     columns = (SpinnerColumn(), TextColumn("Reading the history: {task.completed:,.0f} rows"), TimeElapsedColumn())

@@ -25,7 +25,7 @@ BAD_CALL: Final = 2
 
 def screen(*, error: bool = False) -> Console:
     """Where output goes; texts are shown as they are, numbers in no colours of their own."""
-    from rich.console import Console  # noqa: PLC0415 -- see above
+    from rich.console import Console
 
     return Console(stderr=error, highlight=False)
 
@@ -39,7 +39,7 @@ def write_what_can_be_written() -> None:
 
 def warn(message: str) -> None:
     """A sentence to where errors go. What files and arguments say in it cannot steer the terminal."""
-    from leadlight.report.say import shown  # noqa: PLC0415 -- see above
+    from leadlight.report.say import shown
 
     for line in message.splitlines():
         print(shown(line, 2_000), file=sys.stderr)  # noqa: T201
@@ -53,7 +53,7 @@ def stop(message: str, code: int = BAD_INPUT) -> NoReturn:
 
 def note(message: str) -> None:
     """A word about the run, beside its output."""
-    from rich.text import Text  # noqa: PLC0415 -- see above
+    from rich.text import Text
 
     screen(error=True).print(Text(message, style="dim"), soft_wrap=True)
 

@@ -1,0 +1,47 @@
+"""The command line. Each command is a file here: it reads its input, calls the library, and shows what came back.
+
+What a command needs is imported when it runs, so that ``leadlight --help`` answers at once. Exit codes: 0, all is well;
+1, the input is wrong; 2, the command was called wrongly.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from leadlight.cli import check, init, diff, qualify, explain, replay, history, report, demo
+from leadlight.cli.app import app
+from leadlight.cli.terminal import stop, write_what_can_be_written
+
+__all__ = ["app", "main"]
+
+
+def main() -> None:
+    """Run the command line. What a person can put right is told in a sentence, never as a stack trace."""
+    write_what_can_be_written()
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output has gone, as in `| head`
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        if not isinstance(error, _expected()):
+            raise
+        stop(_sentence(error))
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """What a person can put right."""
+    from leadlight.engine import MatchError
+    from leadlight.history import HistoryError
+    from leadlight.model import ModelError
+    from leadlight.report import ReportError
+
+    return ModelError, HistoryError, MatchError, ReportError, OSError
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f'"{error.filename}": {error.strerror}. Check the path and the rights.'
+    return str(error)

@@ -1,0 +1,67 @@
+"""``leadlight qualify``: the outcome of a model over a history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from leadlight.cli.app import (
+    AsOfOption,
+    EventsArgument,
+    LeadsOption,
+    MapOption,
+    ModelArgument,
+    WithoutOption,
+    command,
+    flag,
+)
+from leadlight.cli.terminal import BAD_CALL, make_folder, make_room, note, screen, stop
+
+
+@command
+def qualify(
+    model: ModelArgument,
+    events: EventsArgument,
+    leads: LeadsOption = None,
+    map_: MapOption = None,
+    as_of: AsOfOption = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the outcome's tables here.")] = None,
+    ledger: Annotated[bool, flag("--ledger", "Also write every entry behind the scores.")] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Also write one page to show around.")
+    ] = None,
+    strict: Annotated[bool, flag("--strict", "Stop if any file or row cannot be used.")] = False,
+    without: WithoutOption = None,
+) -> None:
+    """Qualify every lead: score, grade, stage, and why."""
+    _check_outputs(out, html, ledger=ledger)
+    from leadlight.cli.case import Given, open_case, remark, unusable
+    from leadlight.report import print_summary, summarise, write_page
+
+    case = open_case(Given(model, events, leads or (), map_, as_of, without or (), strict))
+    if strict and case.matched.rejected.height:
+        stop(unusable(case.matched, out))
+    found = case.outcome(ledger=ledger)
+    summary = summarise(found, case.reasons(found))
+    print_summary(summary, screen())
+    remark(found)
+    if out is not None:
+        found.write(out)
+        note(f"The outcome's tables are in {out}")
+    if html is not None:
+        write_page(found, html, summary)
+        note(f"The page is {html}")
+    if found.leads.is_empty() and found.rejected.height:
+        stop("None of the rows can be used.")
+    case.end()
+
+
+def _check_outputs(out: Path | None, html: Path | None, *, ledger: bool) -> None:
+    if ledger and out is None:
+        stop("--ledger writes a table, and needs --out DIR to write it to.", BAD_CALL)
+    if out is not None:
+        make_folder("--out", out)
+    if html is not None:
+        make_room("--html", html)

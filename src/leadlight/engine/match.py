@@ -22,6 +22,7 @@ from leadlight.engine.questions import Questions
 from leadlight.engine.read import NO_VALUE, Progress, Read, read_events
 from leadlight.engine.shapes import Array, Happened
 from leadlight.history import Attributes, Clustered, Events, cluster
+from leadlight.history.store import StoredHistory
 from leadlight.model import Gate, Model, Rule
 
 
@@ -78,19 +79,28 @@ def _slices(starts: Array, numbers: Array) -> tuple[Array, Array]:
 
 
 def match(
-    model: Model, events: Events, attributes: Attributes | None = None, progress: Progress | None = None
+    model: Model,
+    events: Events | StoredHistory,
+    attributes: Attributes | None = None,
+    progress: Progress | None = None,
 ) -> Matched:
     """Read a history once and find what a model can make of it.
 
-    A column that no event has is unknown: see `check_columns`.
+    A column that no event has is unknown: see `check_columns`. A history on disk has its attributes inside it.
     """
+    if isinstance(events, StoredHistory):
+        from leadlight.engine.stored import match_stored  # noqa: PLC0415 -- it gives what this module defines
+
+        if attributes is not None:
+            raise MatchError("A history on disk has its attributes inside it. Add these to it, or leave them out.")
+        return match_stored(model, events)
     questions = Questions.of(model)
     everybody = people(model, read_events(events, questions, progress), _said(model, attributes))
     leads, read, said = everybody.leads, everybody.read, everybody.said
     with ThreadPoolExecutor(1) as beside:  # what happened and what was said: neither needs the other
         states = beside.submit(match_attributes, model, said, len(leads))
         clustered = cluster(read.lead, read.at, len(leads), lambda rows: events.contents(read.source(rows)))
-        kind = _with_news(model, questions, read, clustered)
+        kind = with_news(model, questions, read, clustered)
         fit_starts, fit_at, fit, fits = states.result()
     happened = Happened(clustered.starts, clustered.at, kind, fit_starts, fit_at, fit)
     kinds = Kinds(model, questions, read.found())
@@ -112,7 +122,7 @@ def _rejected(events: Events, attributes: Attributes | None) -> Iterator[pl.Data
         yield attributes.rejected
 
 
-def _with_news(model: Model, questions: Questions, read: Read, clustered: Clustered) -> Array:
+def with_news(model: Model, questions: Questions, read: Read, clustered: Clustered) -> Array:
     """The kinds in the events' order, told apart by whether a value is new to its lead where a rule counts values."""
     kind = clustered.arranged(read.kind)
     if not questions.distinct:
@@ -144,7 +154,7 @@ class MatchError(Exception):
     """A model and a history that do not go together: what is missing, who asks for it, what to do."""
 
 
-def check_columns(model: Model, events: Events, without: Collection[str] = ()) -> None:
+def check_columns(model: Model, events: Events | StoredHistory, without: Collection[str] = ()) -> None:
     """``MatchError`` for columns that the model asks for and no event can have: most often a slip of the pen.
 
     ``without`` names columns that are known to be missing.

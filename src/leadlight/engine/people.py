@@ -37,10 +37,10 @@ def people(model: Model, read: Read, said: pl.DataFrame) -> People:
     speakers = read.people.numbers(said["lead"])
     persons = read.people.texts(max(greatest(read.lead), greatest(speakers.to_numpy())))
     by_account = model.unit == "account"
-    leads, number = _homes(persons, said) if by_account else _ranked(persons, read.people)
+    leads, number = homes(persons, said) if by_account else _ranked(persons, read.people)
     said = said.drop("lead").with_columns(number.gather(speakers).alias(NUMBER)).drop_nulls(NUMBER)
     homeless = persons.filter(number.is_null()).sort()
-    return People(leads.alias("lead"), _of_leads(read, number), said, _rejected(homeless))
+    return People(leads.alias("lead"), _of_leads(read, number), said, homeless_rows(homeless))
 
 
 def _ranked(persons: pl.Series, numbering: Numbering) -> tuple[pl.Series, pl.Series]:
@@ -51,7 +51,7 @@ def _ranked(persons: pl.Series, numbering: Numbering) -> tuple[pl.Series, pl.Ser
     return leads, pl.Series(place)
 
 
-def _homes(persons: pl.Series, said: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+def homes(persons: pl.Series, said: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     """The accounts in order, and the place there of the one that was last named for each person."""
     account = pl.col("account") if "account" in said.columns else pl.lit(None, pl.String).alias("account")
     homes = (
@@ -85,7 +85,8 @@ def _of_leads(read: Read, number: pl.Series) -> Read:
     )
 
 
-def _rejected(homeless: pl.Series) -> pl.DataFrame:
+def homeless_rows(homeless: pl.Series) -> pl.DataFrame:
+    """People who belong to no account, as rejected rows."""
     said = {"file": "", "line": None, "reason": _HOMELESS}
     return homeless.to_frame("row").select(
         *(pl.lit(value, REJECTED[column]).alias(column) for column, value in said.items()), "row"

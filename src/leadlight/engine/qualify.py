@@ -9,12 +9,13 @@ from leadlight.engine.outcome import EPOCH, Outcome, outcome
 from leadlight.engine.read import Progress
 from leadlight.engine.run import fold_history
 from leadlight.history import Attributes, Events
+from leadlight.history.store import StoredHistory
 from leadlight.model import Model
 
 
 def qualify(
     model: Model,
-    events: Events,
+    events: Events | StoredHistory,
     attributes: Attributes | None = None,
     *,
     as_of: datetime | None = None,

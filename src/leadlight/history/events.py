@@ -11,7 +11,7 @@ import polars as pl
 
 from leadlight.history.mapping import Mapping
 from leadlight.history.reading import EVENTS
-from leadlight.history.usable import REJECTED, Use
+from leadlight.history.usable import REJECTED, Batch, Use
 from leadlight.history.uses import uses
 from leadlight.history.values import as_text
 
@@ -80,6 +80,11 @@ class Events:
         self._rejected = pl.concat([pl.DataFrame(schema=REJECTED), *rejected]).unique(
             ["file", "line", "reason"], keep="first", maintain_order=True
         )
+
+    def whole(self) -> Iterator[Batch]:
+        """Everything the files hold: the usable rows with ``id`` and all properties, the others as rejected."""
+        for use in self._uses:
+            yield from use.batches(None, None)
 
     def contents(self, rows: npt.NDArray[np.int64]) -> list[Content]:
         """What the events in these rows hold, whatever was asked: see Content. Takes a pass of its own.

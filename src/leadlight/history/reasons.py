@@ -15,12 +15,14 @@ TIME: Final = "\0time"
 """The time as the file has it, beside ``at``, the instant it was read as."""
 
 
-def reasons(read: pl.DataFrame, reading: Reading, kind: Kind, measured: Collection[str]) -> pl.Series | None:
+def reasons(read: pl.DataFrame, reading: Reading, kind: Kind, measured: Collection[str] | None) -> pl.Series | None:
     """For each row the first thing that is wrong with it, or null; None if nothing is wrong with any.
 
+    The texts that must not be too long are those of our words and the ``measured`` columns (None: all of them).
     Most rows are good, so a cheap look finds the suspects, and only they are looked at closely.
     """
-    texts = [c for c in read.columns if read.schema[c] == pl.String and c in {*kind.reserved, *measured}]
+    asked = {c for c in read.columns if not c.startswith("\0")} if measured is None else {*kind.reserved, *measured}
+    texts = [c for c in read.columns if read.schema[c] == pl.String and c in asked]
     suspect = read.select(pl.any_horizontal(_suspicions(kind, texts))).to_series()
     if not suspect.any():
         return None

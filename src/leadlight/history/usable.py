@@ -55,10 +55,10 @@ class Use:
         source = self.reading.id
         return ("id",) if not isinstance(source, Column) or source.name in self.file.columns else ()
 
-    def batches(self, asked: Collection[str] | None, measured: Collection[str]) -> Iterator[Batch]:
+    def batches(self, asked: Collection[str] | None, measured: Collection[str] | None) -> Iterator[Batch]:
         """All rows in the order of the file, with the asked properties (None: all there are).
 
-        A row is rejected when one of the ``measured`` properties is too long.
+        A row is rejected when one of the ``measured`` properties (None: of all) is too long.
         """
         shown = 0
         for rows in self.file.rows(self._wanted(asked)):
@@ -78,7 +78,7 @@ class Use:
         sources = [*self._parts().values(), *(known.get(name, Column(name)) for name in asked)]
         return {source.name for source in sources if isinstance(source, Column)} | set(self.reading.where)
 
-    def _batch(self, rows: Rows, asked: Collection[str] | None, measured: Collection[str], room: int) -> Batch:
+    def _batch(self, rows: Rows, asked: Collection[str] | None, measured: Collection[str] | None, room: int) -> Batch:
         read = self._read(rows, asked)
         reason = reasons(read, self.reading, self.kind, measured)
         kept = [c for c in read.columns if not c.startswith("\0") and (c != "id" or asked is None or c in asked)]

@@ -53,7 +53,9 @@ def as_number(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """
     if not (dtype.is_numeric() or dtype in (pl.String, pl.Categorical, pl.Enum, pl.Binary)):
         return pl.lit(None, pl.Float64)
-    source = column if dtype.is_numeric() else as_text(column, dtype)
+    # Decimals and short floats are what they are written as: 0.1, not the nearest of 32 bits.
+    own = dtype.is_integer() or dtype == pl.Float64
+    source = column if own else as_text(column, dtype)
     number = source.cast(pl.Float64, strict=False)
     return pl.when(number.is_finite()).then(number)
 

@@ -20,6 +20,7 @@ from leadlight.engine.replay.shape import Replay, Tried
 from leadlight.engine.replay.weeks import by_week, load_of
 from leadlight.engine.run import fold_history
 from leadlight.history import Attributes, Events
+from leadlight.history.store import StoredHistory
 from leadlight.model import Model
 
 _DAY = 86_400_000_000  # microseconds
@@ -32,7 +33,7 @@ class ReplayError(MatchError):
 def replay(  # noqa: PLR0913 -- what to compare, and five things one may want to say about it
     a: Model,
     b: Model,
-    events: Events,
+    events: Events | StoredHistory,
     attributes: Attributes | None = None,
     *,
     as_of: datetime | None = None,

@@ -1,0 +1,186 @@
+"""Writing a segment: rows in the order they come, then each column in the order of leads and instants."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from leadlight.history.cluster import Clustered, cluster
+from leadlight.history.errors import HistoryError
+from leadlight.history.parts import parts
+from leadlight.history.store.coder import Coder
+from leadlight.history.store.manifest import SEGMENTS
+from leadlight.history.store.sealed import Array, Sealing
+from leadlight.history.store.segment import (
+    AGAIN,
+    AT,
+    ATTRIBUTES,
+    LEADS,
+    LEADS_REJECTED,
+    REJECTED,
+    STARTS,
+    codes_file,
+    texts_file,
+)
+from leadlight.history.store.ties import ranks
+from leadlight.history.usable import REJECTED as REJECTED_COLUMNS
+from leadlight.history.values import as_text
+
+_WORK: Final = "unfinished"
+NOBODY: Final = pl.DataFrame(schema={"lead": pl.String, "times": pl.Int64})
+
+
+@dataclass
+class Beside:
+    """What a segment holds beside its events: attributes, rows that cannot be used, duplicates of earlier segments."""
+
+    attributes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"lead": pl.String, "at": pl.Int64}))
+    rejected: list[pl.DataFrame] = field(default_factory=lambda: [pl.DataFrame(schema=REJECTED_COLUMNS)])
+    leads_rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED_COLUMNS))
+    again: pl.DataFrame = field(default_factory=NOBODY.clone)
+
+
+class SegmentWriter:
+    """Takes events a batch at a time; what it holds in memory does not grow with the number of columns."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._sealing = Sealing(folder)
+        self._work = folder / _WORK
+        self._work.mkdir()
+        self._coders: dict[str, Coder] = {}
+        self._rows = 0
+        self._leads = Coder(self._work, many=np.iinfo(np.uint32).max)
+
+    def add(self, batch: pl.DataFrame) -> None:
+        """Usable rows: ``lead``, ``at``, ``name``, ``id`` and properties, typed as their files type them."""
+        schema = batch.schema
+        self._append("at", batch["at"].to_numpy(), 8)
+        self._append("lead", self._leads.codes(batch["lead"]), 4)
+        for name in [name for name in schema if name not in ("lead", "at")]:
+            text = batch.select(as_text(pl.col(name), schema[name])).to_series()
+            if text.null_count() < len(text):
+                self._append(f"column {name}", self._coder(name).codes(text), 4)
+        self._rows += batch.height
+
+    def finish(self, known_columns: frozenset[str], *, open_ended: bool, beside: Beside) -> str:
+        """Arrange everything by lead and seal it; the fingerprint."""
+        place, leads = self._ranked_leads()
+        lead = place[self._raw("lead", np.uint32) - 1]
+        clustered = cluster(lead, np.array(self._raw("at", np.int64)), len(leads), self._contents)
+        counts = np.bincount(lead, minlength=len(leads)) - np.diff(clustered.starts)
+        again = pl.DataFrame({"lead": leads, "times": counts}).filter(pl.col("times") > 0)
+        del lead
+        self._write_events(leads, clustered)
+        columns = [*self._write_columns(clustered)]
+        self._write_beside(beside, again)
+        shutil.rmtree(self._work)
+        at = clustered.at
+        return self._sealing.seal({
+            "rows": self._rows,
+            "events": int(at.size),
+            "leads": len(leads),
+            "first": int(at.min()) if at.size else None,
+            "last": int(at.max()) if at.size else None,
+            "columns": columns,
+            "known_columns": sorted(known_columns),
+            "open_ended": open_ended,
+            "duplicates": clustered.duplicates + int(beside.again["times"].sum()),
+            "attribute_rows": beside.attributes.height,
+            "attributes": [name for name in beside.attributes.columns if name not in ("lead", "at")],
+            "rejected": sum(table.height for table in beside.rejected) + beside.leads_rejected.height,
+        })  # fmt: skip
+
+    # ── rows as they come ───────────────────────────────────────────────────────────────────────
+
+    def _coder(self, name: str) -> Coder:
+        if name not in self._coders:
+            self._coders[name] = Coder(self._work)
+        return self._coders[name]
+
+    def _file(self, what: str) -> Path:
+        ours = what.removeprefix("column ")
+        return self._work / (what if ours == what else f"column-{[*self._coders].index(ours)}")
+
+    def _append(self, what: str, values: Array, width: int) -> None:
+        path = self._file(what)
+        with path.open("ab") as file:
+            file.truncate(self._rows * width)  # rows of batches without this column have code 0
+            values.tofile(file)
+
+    def _raw(self, what: str, dtype: Any) -> Array:
+        """A column in the order the rows came, from disk."""
+        path = self._file(what)
+        if not self._rows:
+            return np.empty(0, dtype)
+        os.truncate(path, self._rows * np.dtype(dtype).itemsize)
+        return np.memmap(path, dtype, "r")
+
+    def _ranked_leads(self) -> tuple[Array, pl.Series]:
+        """For each lead as they were met, its place in the order of ids; and the ids in that order."""
+        met = self._leads.texts().collect()["text"].slice(1)
+        leads = met.sort().alias("lead")
+        place = np.empty(len(met), np.uint32)
+        place[self._leads.codes(leads) - 1] = np.arange(len(met), dtype=np.uint32)
+        return place, leads
+
+    def _contents(self, rows: Array) -> list[tuple[int]]:
+        def texts(name: str) -> pl.Series:
+            if name not in self._coders:
+                return pl.Series([None], dtype=pl.String).new_from_index(0, rows.size)
+            return self._coders[name].values(np.asarray(self._raw(f"column {name}", np.uint32)[rows]))
+
+        return ranks(rows.size, set(self._coders) - {"id", "name"}, texts)
+
+    # ── rows in their order ─────────────────────────────────────────────────────────────────────
+
+    def _write_events(self, leads: pl.Series, clustered: Clustered) -> None:
+        self._sealing.table(LEADS, leads.to_frame("lead"))
+        self._sealing.array(STARTS, [clustered.starts], clustered.starts.size, np.int64)
+        self._sealing.array(AT, [clustered.at], clustered.at.size, np.int64)
+
+    def _write_columns(self, clustered: Clustered) -> Iterator[dict[str, Any]]:
+        for number, (name, coder) in enumerate(self._coders.items()):
+            raw, order = self._raw(f"column {name}", np.uint32), clustered.order
+            self._sealing.array(
+                codes_file(number), (raw[order[part]] for part in parts(order.size)), order.size, coder.dtype
+            )
+            self._sealing.table(texts_file(number), coder.texts())
+            yield {
+                "name": name, "number": number, "texts": coder.size, "known": coder.known,
+                "repeats": coder.repeats,
+            }  # fmt: skip
+
+    def _write_beside(self, beside: Beside, again: pl.DataFrame) -> None:
+        self._sealing.table(AGAIN, pl.concat([beside.again, again.cast(NOBODY.schema)]))
+        self._sealing.table(ATTRIBUTES, beside.attributes)
+        rejected = pl.concat(beside.rejected).unique(["file", "line", "reason"], keep="first", maintain_order=True)
+        self._sealing.table(REJECTED, rejected)
+        self._sealing.table(LEADS_REJECTED, beside.leads_rejected)
+
+
+@contextmanager
+def new_segment(folder: Path) -> Iterator[tuple[str, SegmentWriter]]:
+    """A place for a segment. What cannot be finished leaves nothing behind."""
+    name = secrets.token_hex(8)
+    path = folder / SEGMENTS / name
+    try:
+        yield name, SegmentWriter(path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        shutil.rmtree(path, ignore_errors=True)
+        reason = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
+        raise HistoryError(
+            f'"{folder}" cannot be written: {reason}. Nothing was changed. Make room, or check the rights.'
+        ) from error
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise

@@ -17,6 +17,7 @@ from leadlight.cli.app import (
     command,
     flag,
 )
+from leadlight.cli.explore import ExploreOption, SeedOption, mark, share_of
 from leadlight.cli.terminal import BAD_CALL, make_folder, make_room, note, screen, stop
 
 
@@ -34,9 +35,12 @@ def qualify(
     ] = None,
     strict: Annotated[bool, flag("--strict", "Stop if any file or row cannot be used.")] = False,
     without: WithoutOption = None,
+    explore: ExploreOption = None,
+    seed: SeedOption = 0,
 ) -> None:
     """Qualify every lead: score, grade, stage, and why."""
     _check_outputs(out, html, ledger=ledger)
+    share = share_of(explore, out)
     from leadlight.cli.case import Given, open_case, remark, unusable
     from leadlight.report import print_summary, summarise, write_page
 
@@ -50,6 +54,7 @@ def qualify(
     if out is not None:
         found.write(out)
         note(f"The outcome's tables are in {out}")
+        mark(found, share, seed, out)
     if html is not None:
         write_page(found, html, summary)
         note(f"The page is {html}")

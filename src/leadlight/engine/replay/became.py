@@ -67,10 +67,10 @@ def known(a: Side, b: Side, facts: pl.DataFrame, now: int) -> Known:
     firsts = {"a": a.firsts, "b": b.firsts}
     sides = {side: what_came(facts, passed.select("number", start="at")) for side, passed in firsts.items()}
     groups = what_came(facts, _groups(a, b, facts))
-    patience = _patience(pl.concat(sides.values()))
+    patience = patience_of(pl.concat(sides.values()))
     return Known(
-        groups=_timed(groups, patience, now),
-        sides={side: _timed(leads, patience, now) for side, leads in sides.items()},
+        groups=timed(groups, patience, now),
+        sides={side: timed(leads, patience, now) for side, leads in sides.items()},
         ever={goal: facts.filter(pl.col("reached") >= n)["number"].n_unique() for n, goal in enumerate(GOALS, 1)},
         patience=patience,
     )
@@ -94,12 +94,13 @@ def _groups(a: Side, b: Side, facts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _patience(watched: pl.DataFrame) -> dict[str, int | None]:
+def patience_of(watched: pl.DataFrame) -> dict[str, int | None]:
+    """Within how many µs nine in ten got to each goal, of those that got there (None: nobody has)."""
     took = watched.select((pl.col(goal) - pl.col("start")).quantile(NINE_IN_TEN, "higher") for goal in GOALS)
     return {goal: None if days is None else int(days) for goal, days in took.row(0, named=True).items()}
 
 
-def _timed(leads: pl.DataFrame, patience: dict[str, int | None], now: int) -> pl.DataFrame:
+def timed(leads: pl.DataFrame, patience: dict[str, int | None], now: int) -> pl.DataFrame:
     """Whether each has had its time; nobody has where nobody knows how long it takes."""
     return leads.with_columns(
         (pl.lit(now) - pl.col("start") >= pl.lit(patience[goal], pl.Int64)).fill_null(value=False).alias(f"time_{goal}")

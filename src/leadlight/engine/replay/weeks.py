@@ -22,9 +22,9 @@ def by_week(a: Side, b: Side, now: int) -> pl.DataFrame:
     ``qualified``, the leads that are new to sales, each once whichever doors it came through; ``hot``, those of them
     that are hot at that moment (null in a model without temperatures).
     """
-    sides = {"a": (a, _weeks_of(a)), "b": (b, _weeks_of(b))}
+    sides = {"a": (a, weeks_of(a)), "b": (b, weeks_of(b))}
     started = [int(weeks.min()) for _, weeks in sides.values() if weeks.size]
-    current = [_week(now + offset_at(ZoneInfo(side.model.timezone), now)) for side in (a, b)]
+    current = [week_number(now + offset_at(ZoneInfo(side.model.timezone), now)) for side in (a, b)]
     first, last = min(started, default=max(current) + 1), max(current)
     counts = {name: _counts(side, weeks - first, last - first + 1) for name, (side, weeks) in sides.items()}
     number = np.arange(first, last + 1)
@@ -44,17 +44,18 @@ def load_of(weeks: pl.DataFrame, side: str, capacity: float | None) -> Load:
     return Load(over.height, mean, peak["n"], peak["week"], above)
 
 
-def _week(local: Any) -> Any:
+def week_number(local: Any) -> Any:
     """The number of the week of local instants (µs), Monday to Sunday, as the fold counts it."""
     return (local // _DAY + 3) // 7
 
 
-def _weeks_of(side: Side) -> Numbers:
+def weeks_of(side: Side) -> Numbers:
+    """The number of the week of each passage, in the model's time zone."""
     at = side.passages["at"].to_numpy()
     if not at.size:
         return at
     since, offsets = clock_changes(side.model.timezone, int(at.min()), int(at.max()))
-    found: Numbers = _week(at + offsets[np.searchsorted(since, at, side="right") - 1])
+    found: Numbers = week_number(at + offsets[np.searchsorted(since, at, side="right") - 1])
     return found
 
 

@@ -1,0 +1,137 @@
+"""A threshold in a sentence or two, and what one must know to read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadlight.engine.replay.rate import Rate
+from leadlight.engine.sweep.narrow import stricter_only
+from leadlight.engine.sweep.point import Point, Weekly
+
+if TYPE_CHECKING:
+    from leadlight.engine.sweep.threshold import Threshold
+
+
+def headline(found: Threshold) -> str:
+    """The answer: the value, and what it brings in a typical week."""
+    name, capacity = f"“{found.knob.label}”", f"{found.capacity.a_week:.3g} a week"
+    if found.chosen is None:
+        if found.verdict == "no weeks":
+            return "The history has no whole week, so the load of a week cannot be told."
+        if found.verdict == "nobody":
+            return (
+                f"No {name} lets anybody through in these weeks. Look at what else the gates ask for, such as a grade "
+                f"(which needs --leads), and at how far the points reach."
+            )
+        return f"No {name} keeps within {capacity}: {_least(found)}"
+    value, today = found.knob.say(found.chosen.values[0]), found.knob.say(found.knob.value)
+    brings = f"{_leads(found.chosen.weekly.median)} in a typical week; sales can take on {capacity}"
+    if found.verdict == "never full":
+        return f"No {name} fills sales’ capacity. Even {value} (today {today}) brings only {brings}."
+    if found.chosen.values == found.present.values:
+        return f"{name} is right at {value}: it brings {brings}."
+    return f"Set {name} to {value} (today {today}): that brings {brings}."
+
+
+def expectation(found: Threshold) -> list[str]:
+    """What to expect of the chosen value: the busy weeks, the wins it catches and misses, what nobody knows."""
+    point = found.chosen
+    if point is None or not point.weekly.weeks:
+        return []
+    return [_busy(point.weekly), _good(found, point), _wins(point), *_unknown(point)]
+
+
+def _busy(weekly: Weekly) -> str:
+    over = f"{weekly.above} of {weekly.weeks} weeks would have gone over the capacity"
+    return f"{over}; one week in ten brings {weekly.p90:,.0f} or more, the busiest {weekly.peak:,}."
+
+
+def _good(found: Threshold, point: Point) -> str:
+    rate, today = point.gates["sql"].precision, found.present.gates["sql"].precision
+    if not rate.n:
+        return "Sales has not seen any of its leads for long enough to say how good they are."
+    beside = "" if point.values == found.present.values else f"; today {_share(today)}"
+    return f"Of those that sales saw and that have had their time, {_share(rate)} became SQL{beside}."
+
+
+def _share(rate: Rate) -> str:
+    if rate.share is None or rate.low is None or rate.high is None:
+        return "nobody"
+    return f"{rate.share:.0%} (95% interval {rate.low:.0%} to {rate.high:.0%}, n {rate.n:,})"
+
+
+def _wins(point: Point) -> str:
+    at = point.gates["customer"]
+    if not at.recall.n:
+        return "Nobody has become a customer in this history yet, so what it catches cannot be told."
+    caught, missed = point.caught("customer"), point.missed("customer")
+    return f"Of {at.recall.n:,} leads that became customers it lets {caught:,} through in time, and misses {missed:,}."
+
+
+def _unknown(point: Point) -> list[str]:
+    if not point.unknown:
+        return []
+    return [
+        f"{point.unknown:,} of its {point.leads:,} leads were never seen by sales afterwards: "
+        f"nobody knows how good those are."
+    ]
+
+
+def caveats(found: Threshold) -> list[str]:
+    """How the figures were counted, and what they cannot know."""
+    return [*_weeks(found), *_day(found), *_patience(found), _sent()]
+
+
+def _weeks(found: Threshold) -> list[str]:
+    if found.sweep.weeks is None:
+        return []
+    first, last = found.sweep.weeks
+    said = [
+        f"A typical week is the median of the {found.present.weekly.weeks} whole weeks from Monday {first} to that of "
+        f"{last}. Weeks that had begun before the history, and the running one, are left out."
+    ]
+    if found.sweep.young:
+        said.append(
+            "The history begins at or shortly before the first of these weeks, and every score with it at nothing: "
+            "the first weeks are too low."
+        )
+    return said
+
+
+def _day(found: Threshold) -> list[str]:
+    if found.capacity.said == f"{found.capacity.a_week:g} a week":
+        return []
+    days = " of five working days" if found.capacity.said.endswith("day") else ""
+    return [f"{found.capacity.said} is {found.capacity.a_week:.3g} a week{days}."]
+
+
+def _patience(found: Threshold) -> list[str]:
+    known = {goal: days for goal, days in found.sweep.patience.items() if days is not None}
+    if not known:
+        return ["Nobody has got to SQL in this history, so nothing is known of how good leads are."]
+    words = {"sql": "SQL", "opportunity": "opportunity", "customer": "customer"}
+    said = ", ".join(f"{days:,.0f} days for {words[goal]}" for goal, days in known.items())
+    return [
+        f"Shares count leads that sales saw and that qualified long enough ago ({said}: nine in ten of those that "
+        f"got there were that quick). Younger leads are no failures, and are left out."
+    ]
+
+
+def _sent() -> str:
+    return (
+        "Sales looked where it was sent. Below today’s threshold only the leads that sales found in another way have "
+        "an outcome. `leadlight qualify --explore 2%` draws some by lot, so that this can be measured."
+    )
+
+
+def _least(found: Threshold) -> str:
+    """What comes even where fewest do."""
+    least = min(found.sweep.points, key=lambda point: point.weekly.median or 0)
+    brings = f"{_leads(least.weekly.median)} in a typical week"
+    if stricter_only(found.sweep.knobs):
+        return f"the other gates alone bring {brings}. Look at those."
+    return f"even {found.knob.say(least.values[0])} brings {brings}."
+
+
+def _leads(count: float | None) -> str:
+    return f"{count or 0:,.10g} lead{'s' * (count != 1)}"

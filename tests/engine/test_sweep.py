@@ -1,0 +1,336 @@
+"""A point of a sweep says what the model with that number says by itself, and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine_small import attributes, events
+from engine_small import model as small_model
+from engines import asked_of_events, flat, written
+from leadlight import acme
+from leadlight.engine import Matched, match
+from leadlight.engine.sweep import (
+    Capacity,
+    Point,
+    SweepError,
+    find_knob,
+    sweep,
+    sweep_matched,
+    threshold,
+)
+from leadlight.history import open_events, read_attributes
+from leadlight.model import Gate, Model, Rule, read
+from leadlight.model.shapes import Gates
+from reference import local, qualify
+from strategies import History, situations
+
+briefly = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+GOAL_OF = {"sales_qualified": 1, "opportunity_created": 2, "opportunity_won": 3}
+LOOKS = {"sales_accepted", "sales_rejected", "opportunity_lost", *GOAL_OF}
+
+
+@contextmanager
+def matched_with(model: Model, history: History) -> Iterator[Matched]:
+    with TemporaryDirectory() as name:
+        happened = written(Path(name), "events", [[flat(row) for row in history.events]], asked_of_events(model))
+        known = written(Path(name), "attributes", [history.attributes])
+        yield match(model, open_events(happened), read_attributes(known) if known else None)
+
+
+@st.composite
+def openers(draw: st.DrawFn) -> tuple[Model, History, int | None]:
+    """A model with one gate and one rule more: random gates alone seldom open."""
+    model, history, as_of = draw(situations())
+    first, *rest = model.engagement.categories
+    rule = Rule(name="Any page", on=("page",), points=draw(st.sampled_from([2, 5, 10])))
+    gate = Gate(name="Opener", score=draw(st.sampled_from([1, 4, 7])), grade=draw(st.sampled_from([None, "F", "D"])))
+    eased = first.model_copy(update={"rules": (*first.rules, rule)})
+    engagement = model.engagement.model_copy(update={"categories": (eased, *rest)})
+    doors = model.qualify.model_copy(update={"mql": Gates(any=(*model.qualify.mql.any, gate))})
+    return model.model_copy(update={"engagement": engagement, "qualify": doors}), history, as_of
+
+
+SWEEPS: list[dict[str, list[Any]]] = [
+    {"Opener score": [9, 1, 4, 12, 2.5]},
+    {"Opener grade": ["B", "F", "C-"]},
+    {"Opener score": [1, 5, 9], "Opener grade": ["F", "C"]},
+    {"Any page points": [1, 5, -2]},
+    {"qualify.cool_off": ["0s", "1d", "30d"]},
+    {"fit.start": ["F", "C", "A+"]},
+    {"engagement.limit.max": [5, 50]},
+    {"Any page points": [2, 8], "Opener score": [3, 6]},
+]
+
+
+@given(openers(), st.sampled_from(SWEEPS))
+@briefly
+def test_a_point_is_what_the_reference_says_of_that_model(
+    situation: tuple[Model, History, int | None], vary: dict[str, list[Any]]
+) -> None:
+    model, history, as_of = situation
+    with matched_with(model, history) as matched:
+        now = matched.last_instant if as_of is None else as_of
+        found = sweep_matched(model, matched, now, vary, capacity=1)
+    for point in found.points:
+        changed = model
+        for knob, value in zip(found.knobs, point.values, strict=True):
+            changed = knob.turned(changed, value)
+        check(point, changed, history, now)
+
+
+def check(point: Point, model: Model, history: History, now: int) -> None:
+    outcome = qualify(model, history.events, history.attributes, now)
+    passed = [move for move in outcome.transitions if move["to_stage"] in ("mql", "pql") and not move["inferred"]]
+    firsts: dict[str, int] = {}
+    for move in passed:
+        firsts.setdefault(move["lead"], move["at"])
+    assert (point.mql, point.pql) == tuple(sum(m["to_stage"] == door for m in passed) for door in ("mql", "pql"))
+    new = [move for move in passed if move["kind"] == "move"]
+    assert (point.qualified, point.leads) == (len(new), len(firsts))
+    facts = [event for event in history.events if event["name"] in LOOKS and event["at"] <= now]
+    seen = {fact["lead"] for fact in facts if fact["lead"] in firsts and fact["at"] >= firsts[fact["lead"]]}
+    assert point.unknown == len(firsts.keys() - seen)
+    for depth, goal in enumerate(("sql", "opportunity", "customer"), 1):
+        there = [fact for fact in facts if GOAL_OF.get(fact["name"], 0) >= depth]
+        caught = {f["lead"] for f in there if f["lead"] in firsts and f["at"] >= firsts[f["lead"]]}
+        assert point.caught(goal) == len(caught)
+        assert point.missed(goal) == len({fact["lead"] for fact in there} - caught)
+        assert point.gates[goal].precision.hits <= len(caught)
+    check_weeks(point, model, new, history, now)
+
+
+def check_weeks(point: Point, model: Model, new: list[dict[str, Any]], history: History, now: int) -> None:
+    """Whole weeks only: neither the one the history begins in nor the running one."""
+    begun = [event["at"] for event in history.events if event["at"] <= now]
+    if not begun:
+        assert point.weekly.weeks == 0
+        return
+    first, running = monday(model, min(begun)) + timedelta(weeks=1), monday(model, now)
+    weeks = [first + timedelta(weeks=n) for n in range(max(0, (running - first).days // 7))][-52:]
+    counts = Counter(monday(model, move["at"]) for move in new)
+    busy = [counts[week] for week in weeks]
+    assert point.weekly.weeks == len(weeks)
+    if weeks:
+        assert (point.weekly.total, point.weekly.median) == (sum(busy), median(busy))
+        assert (point.weekly.peak, point.weekly.above) == (max(busy), sum(count > 1 for count in busy))
+        assert sum(count <= (point.weekly.p90 or 0) for count in busy) >= 0.9 * len(busy)
+
+
+def monday(model: Model, at: int) -> Any:
+    day = local(model, at).date()
+    return day - timedelta(days=day.weekday())
+
+
+# ── a company ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Model, Matched]:
+    folder = tmp_path_factory.mktemp("acme")
+    acme.write(folder, leads=1500)
+    model = read(acme.model_text()).model
+    assert model is not None
+    matched = match(model, open_events([folder / "events.parquet"]), read_attributes([folder / "leads.csv"]))
+    return model, matched
+
+
+def test_a_higher_threshold_never_lets_more_leads_through(company: tuple[Model, Matched]) -> None:
+    model, matched = company
+    found = sweep_matched(model, matched, matched.last_instant, {"Score and fit score": range(5, 100, 5)})
+    leads = found.table["leads"].to_list()
+    assert leads == sorted(leads, reverse=True)
+    assert leads[0] > leads[-1] > 0
+    for goal in ("sql", "opportunity", "customer"):
+        caught = found.table[f"{goal}_recall_hits"].to_list()
+        assert caught == sorted(caught, reverse=True)
+        assert found.table[f"{goal}_recall_n"].n_unique() == 1
+
+
+def test_the_order_of_the_values_is_that_asked_for_and_changes_nothing(company: tuple[Model, Matched]) -> None:
+    model, matched = company
+    there, back = (
+        sweep_matched(model, matched, matched.last_instant, {"Score and fit score": values})
+        for values in ([20, 45, 60], [60, 45, 20])
+    )
+    assert there.points == back.points[::-1]
+    assert [point.present for point in there.points] == [False, True, False]
+
+
+def test_a_grid_has_each_pair_and_its_edges_are_single_sweeps(company: tuple[Model, Matched]) -> None:
+    model, matched = company
+    now = matched.last_instant
+    grid = sweep_matched(model, matched, now, {"Score and fit score": [30, 45, 70], "Active team product": [20, 35]})
+    alone = sweep_matched(model, matched, now, {"Score and fit score": [30, 45, 70]})
+    assert [point.values for point in grid.points] == [(s, p) for s in (30, 45, 70) for p in (20, 35)]
+    same = [point for point in grid.points if point.values[1] == 35]
+    assert [(p.leads, p.weekly, p.gates) for p in same] == [(p.leads, p.weekly, p.gates) for p in alone.points]
+
+
+def test_the_threshold_is_the_laxest_that_a_typical_week_can_bear(company: tuple[Model, Matched]) -> None:
+    model, matched = company
+    now = matched.last_instant
+    found = threshold(model, matched, now, Capacity.weekly(5))
+    assert found.verdict == "fills"
+    assert found.chosen is not None
+    assert found.chosen.weekly.median <= 5
+    whole = sweep_matched(model, matched, now, {"Score and fit score": range(1, 120)}, capacity=5)
+    most = max(p.weekly.total for p in whole.points if p.weekly.median <= 5)
+    assert found.chosen.weekly.total == most
+    assert f"to {found.value:g} (today 45)" in found.headline or f"right at {found.value:g}" in found.headline
+    assert any(point.present for point in found.around())
+
+
+def test_what_no_threshold_can_do_is_said(company: tuple[Model, Matched]) -> None:
+    model, matched = company
+    full = threshold(model, matched, matched.last_instant, Capacity.weekly(10_000))
+    best = max(point.weekly.total for point in full.sweep.points)
+    laxest = [point.values[0] for point in full.sweep.points if point.weekly.total == best]
+    assert (full.verdict, full.value) == ("never full", max(laxest))
+    assert "fills sales" in full.headline
+    over = threshold(model, matched, matched.last_instant, Capacity.weekly(0))
+    assert (over.verdict, over.value) == ("always over", None)
+    assert "other gates alone bring" in over.headline
+    assert over.as_dict()["threshold"] is None
+
+
+def test_a_history_without_a_whole_week_says_so(tmp_path: Path) -> None:
+    model = small_model(tmp_path)
+    matched = match(model, events(tmp_path, ("ada", "2026-01-05T10:00Z", "page_viewed", {"path": "/"})), None)
+    found = threshold(model, matched, matched.last_instant, Capacity.weekly(5))
+    assert found.verdict == "no weeks"
+    assert "no whole week" in found.headline
+    assert found.as_dict()["weeks"] is None
+
+
+def test_where_nobody_comes_whatever_the_value_it_is_said(tmp_path: Path) -> None:
+    model = small_model(tmp_path)  # asks for a grade of C, and nothing is known of anybody
+    rows = [("ada", f"2026-01-{day:02}T10:00Z", "page_viewed", {"path": "/pricing"}) for day in range(1, 29)]
+    matched = match(model, events(tmp_path, *rows), None)
+    found = threshold(model, matched, matched.last_instant, Capacity.weekly(5))
+    assert (found.verdict, found.value) == ("nobody", None)
+    assert "lets anybody through" in found.headline
+
+
+def test_the_weeks_are_those_of_the_models_time_zone(tmp_path: Path) -> None:
+    """Monday 00:30 in Berlin is Sunday in UTC."""
+    model = small_model(tmp_path)
+    monday_morning = datetime(2026, 1, 12, 0, 30, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    rows = [("zoe", "2025-12-30T10:00Z", "page_viewed", {"path": "/"})]
+    rows += [("ada", monday_morning.isoformat(), "page_viewed", {"path": "/pricing"})] * 2
+    rows += [("ada", (monday_morning + timedelta(minutes=1)).isoformat(), "page_viewed", {"path": "/pricing"})]
+    rows += [("zoe", "2026-01-20T10:00Z", "page_viewed", {"path": "/"})]
+    known = attributes(tmp_path, {"lead": "ada", "seniority": "vp", "employees": 500})
+    found = sweep(model, events(tmp_path, *rows), known, vary={"Score and fit score": [15]})
+    assert found.weeks == (datetime(2026, 1, 5).date(), datetime(2026, 1, 12).date())
+    assert (found.points[0].weekly.total, found.points[0].weekly.median) == (1, 0.5)
+
+
+# ── knobs ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("qualify.mql.any[0].score", "qualify.mql.any[0].score"),
+        ('"Score and fit" score', "qualify.mql.any[0].score"),
+        ("qualify.mql.any[Score and fit].grade", "qualify.mql.any[0].grade"),
+        ("Uses it product", "qualify.pql.any[0].product"),
+        ("pricing POINTS", "engagement.categories[0].rules[0].points"),
+        ("Pricing at_most", "engagement.categories[0].rules[0].at_most"),
+        ("web limit", "engagement.categories[0].limit.max"),
+        ("engagement.limit", "engagement.limit.max"),
+        ("engagement.decay.half_life", "engagement.decay.half_life"),
+        ("engagement.idle.points", "engagement.idle.points"),
+        ("cool_off", None),
+        ("qualify.cool_off", "qualify.cool_off"),
+        ("Size worth", "fit.profiles[0].criteria[1].worth"),
+    ],
+)
+def test_a_knob_goes_by_its_path_and_by_the_names_beside_it(tmp_path: Path, name: str, place: str | None) -> None:
+    model = small_model(tmp_path)
+    if place is None:
+        with pytest.raises(SweepError, match=r'Did you mean "qualify\.cool_off"\?'):
+            find_knob(model, name)
+    else:
+        assert find_knob(model, name).place == place
+
+
+def test_a_slip_of_the_pen_is_told_what_was_meant(tmp_path: Path) -> None:
+    model = small_model(tmp_path)
+    with pytest.raises(SweepError, match=r'Did you mean "Pricing: points"\?'):
+        find_knob(model, "Pricng points")
+    with pytest.raises(SweepError, match="It has, among others"):
+        find_knob(model, "completely different")
+
+
+def test_a_name_that_two_numbers_have_is_not_guessed() -> None:
+    model = read(acme.model_text()).model
+    assert model is not None
+    with pytest.raises(SweepError, match=r"fit\.profiles\[0\].*fit\.profiles\[1\].*Name it by that"):
+        find_knob(model, "Decides worth")
+    assert find_knob(model, "Anyone else / Decides worth").place == "fit.profiles[1].criteria[0].worth"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("Score and fit score", "many", "is a number"),
+        ("Score and fit score", float("nan"), "too large"),
+        ("Score and fit grade", "E", "is a grade"),
+        ("Pricing at_most", 0, "whole number from 1"),
+        ("qualify.cool_off", "3 moons", "not a duration"),
+        ("engagement.decay.half_life", "0d", "no time at all"),
+        ("engagement.limit.min", 500, "above the most"),
+        ("Size worth", 2.5, "thirds"),
+    ],
+)
+def test_a_value_that_cannot_be_is_told(tmp_path: Path, name: str, value: object, says: str) -> None:
+    model = small_model(tmp_path)
+    with pytest.raises(SweepError, match=says):
+        find_knob(model, name).turned(model, value)
+
+
+def test_only_the_number_named_is_changed(tmp_path: Path) -> None:
+    model = small_model(tmp_path)
+    for name, value in (("Uses it product", 9), ("Pricing at_most", 3), ("Size worth", "1/3"), ("web limit", 30)):
+        knob = find_knob(model, name)
+        changed = knob.turned(model, value)
+        assert changed != model
+        assert find_knob(changed, name).value == knob.read(value)
+        assert knob.turned(changed, knob.value) == model
+
+
+def test_a_sweep_of_nothing_or_of_too_much_is_refused(tmp_path: Path) -> None:
+    model = small_model(tmp_path)
+    matched = match(model, events(tmp_path, ("ada", "2026-01-05T10:00Z", "page_viewed", {"path": "/"})), None)
+    asked: list[tuple[dict[str, Any], str]] = [
+        ({}, "one number or two"),
+        ({"Score and fit score": []}, "no values"),
+        ({"Score and fit score": range(3000)}, "more than"),
+        ({"Score and fit score": [1], "qualify.mql.any[0].score": [2]}, "named twice"),
+    ]
+    for vary, says in asked:
+        with pytest.raises(SweepError, match=says):
+            sweep_matched(model, matched, 0, vary)
+    with pytest.raises(SweepError, match="capacity"):
+        sweep_matched(model, matched, 0, {"Score and fit score": [1]}, capacity=float("nan"))
+
+
+@pytest.mark.parametrize("said", ["forty", "40/year", "-3/week", "", "1e3", "40 per"])
+def test_a_capacity_that_cannot_be_read_is_told(said: str) -> None:
+    with pytest.raises(SweepError, match="40/week"):
+        Capacity.read(said)

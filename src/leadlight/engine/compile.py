@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import llvmlite.binding as llvm
+import numpy as np
 
 from leadlight.engine import fold as source
 from leadlight.engine import shapes
 
 Entry = Callable[..., int]
 SCALARS: Final = 4  # first, end, now, tell
-_SELDOM: Final = frozenset({"fold", "hear", "advance", "keep_out", "move", "enter"})
+_SELDOM: Final = frozenset({"hear", "advance", "keep_out", "move", "enter"})
 """Functions that few events reach. All others become part of the loop: a call would have to hand over every table."""
 _NEVER_CALLED: Final = (
     "numba_gil_ensure",
@@ -135,21 +136,34 @@ def _load(code: bytes) -> Entry:
 def _compile() -> bytes:
     from numba import carray, cfunc, from_dtype, njit, types  # noqa: PLC0415 -- slow to import, seldom needed
 
-    ours = [name for name, value in vars(source).items() if getattr(value, "__module__", "") == source.__name__]
-    plain = {name: getattr(source, name) for name in ours}
+    ours = {name: value for name, value in vars(source).items() if getattr(value, "__module__", "") == source.__name__}
+    # Numba compiles a function again for every whole number it is called with, but not for NumPy's.
+    whole = {name: np.int64(value) for name, value in vars(source).items() if type(value) is int}
+    plain = {name: getattr(source, name) for name in (*ours, *whole)}
+    inner = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
     try:
-        for name, function in plain.items():
-            setattr(source, name, njit(function, error_model="numpy", forceinline=name not in _SELDOM))
+        for name, value in whole.items():
+            setattr(source, name, value)
+        for name, function in ours.items():
+            setattr(source, name, njit(function, forceinline=name not in _SELDOM, **inner))
         pointers = [types.CPointer(from_dtype(dtype)) for dtype in shapes.ROWS.values()]
         signature = types.int64(*pointers, *[types.int64] * SCALARS)
         compiled: Any = cfunc(signature, error_model="numpy")(_entry(source.fold, carray))
     finally:
-        for name, function in plain.items():
-            setattr(source, name, function)
+        for name, value in plain.items():
+            setattr(source, name, value)
     text = compiled.inspect_llvm().replace(compiled._wrapper_name, "leadlight_fold")
     unknown = set(re.findall(r"^declare .*@((?:numba|NRT)_\w+)\(", text, re.MULTILINE)) - set(_NEVER_CALLED)
     assert not unknown, f"The fold needs what only Numba has: {unknown}"  # noqa: S101 -- seen when the fold is changed
-    return _emit(llvm.parse_assembly(_without_counting(text)))
+    return _emit(llvm.parse_assembly(_closed(_without_counting(text))))
+
+
+def _closed(text: str) -> str:
+    """Nobody outside calls the inner functions or hands over one table twice: LLVM may do as it likes with them."""
+    text = text.replace("define linkonce_odr ", "define internal ")
+    start = text.index("define i64 @leadlight_fold(")
+    end = text.index("\n", start)
+    return text[:start] + re.sub(r"\bptr\b", "ptr noalias", text[start:end]) + text[end:]
 
 
 def _without_counting(text: str) -> str:
@@ -179,7 +193,7 @@ def _entry(fold: Any, rows: Any) -> Any:
     def entry(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917 -- Numba gives the types
         terms, rules, slots, categories, gates, needs, kinds, touches, fits, zone_from, zone_offset,
         starts, at, kind, fit_starts, fit_at, fit,
-        sums, shown, least, most, waiting,
+        sums, shown, least, most, waiting, lead,
         leads, found_categories, transitions, entries, scores, room,
         first, end, now, tell,
     ):  # fmt: skip
@@ -188,7 +202,9 @@ def _entry(fold: Any, rows: Any) -> Any:
             rows(needs, (1,)), rows(kinds, (1,)), touches, rows(fits, (1,)), zone_from, zone_offset,
         )  # fmt: skip
         history = happened(starts, at, kind, fit_starts, fit_at, fit)
-        work = workspace(rows(sums, (1,)), shown, rows(least, (1,)), rows(most, (1,)), rows(waiting, (1,)))
+        work = workspace(
+            rows(sums, (1,)), shown, rows(least, (1,)), rows(most, (1,)), rows(waiting, (1,)), rows(lead, (1,))
+        )
         found = results(
             rows(leads, (1,)), found_categories, rows(transitions, (1,)), rows(entries, (1,)), scores, rows(room, (1,))
         )

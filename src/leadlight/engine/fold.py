@@ -65,10 +65,10 @@ def fold(model, history, work, found, first, end, now, tell):
 
     ``tell`` asks for the score after each event as well (`explain`).
     """
-    room = found.room[0]
+    room, lead = found.room[0], work.lead[0]
+    forget(model, work)
     for i in range(first, end):
         transitions, entries = room.transitions, room.entries
-        lead = found.leads[i]
         begin(model, work, lead)
         state = history.fit_starts[i]
         know(model, history, lead, state)
@@ -91,6 +91,7 @@ def fold(model, history, work, found, first, end, now, tell):
         if room.full:  # take back what this lead has written; it will be done again with more room
             room.transitions, room.entries, room.full = transitions, entries, 0
             return i
+        found.leads[i] = lead
     return end
 
 
@@ -106,12 +107,20 @@ def live(model, work, found, lead, i, e, at, kind, fit):
     ended = False
     if kind.sale != NO_SALE:
         ended = hear(model, work, found, lead, i, e, at, kind.sale, fit.disqualifiers)
+    barring = 0
     if fit.disqualifiers | lead.excused:
         lead.excused &= fit.disqualifiers
-    if fit.disqualifiers & ~lead.excused and lead.stage not in (DISQUALIFIED, CUSTOMER):
-        keep_out(model, work, found, lead, i, e, at, fit.disqualifiers & ~lead.excused)
+        barring = fit.disqualifiers & ~lead.excused
+    if barring and lead.stage not in (DISQUALIFIED, CUSTOMER):
+        keep_out(model, work, found, lead, i, e, at, barring)
     elif not ended and (lead.gain >= model.terms[0].least_asks or kind.gates):
         try_gates(model, work, found, lead, i, e, at, kind.gates)
+
+
+def forget(model, work):
+    """Nobody has been counted yet. Counts begin when their lead first asks for them: most leads touch few rules."""
+    for r in range(model.terms[0].rules):
+        work.least[r].lead, work.most[r].lead = -1, -1
 
 
 def begin(model, work, lead):
@@ -124,9 +133,6 @@ def begin(model, work, lead):
     for s in range(terms.slots):
         held = work.sums[s]
         held.value, held.since, held.moment, held.head, held.tail = 0.0, 0, 0.0, 0, 0
-    for r in range(terms.rules):
-        for counter in (work.least[r], work.most[r]):
-            counter.period, counter.times, counter.other, counter.other_times = NEVER, 0, NEVER, 0
 
 
 def learns(history, i, state, at):
@@ -162,9 +168,9 @@ def settle(model, history, work, found, lead, i, state, now):
 def touch(model, work, found, lead, i, e, at, r):
     """Give a rule's points, unless it has not come often enough, or too often."""
     rule = model.rules[r]
-    if rule.least_per != NO_CAP and count(model, work.least[r], rule.least_per, lead, at) < rule.least:
+    if rule.least_per != NO_CAP and count(model, work.least[r], rule.least_per, lead, i, at) < rule.least:
         return
-    capped = rule.most_per != NO_CAP and count(model, work.most[r], rule.most_per, lead, at) > rule.most
+    capped = rule.most_per != NO_CAP and count(model, work.most[r], rule.most_per, lead, i, at) > rule.most
     if found.room[0].most_entries:
         enter(found, i, e, r, capped)
     if not capped:
@@ -175,8 +181,10 @@ def touch(model, work, found, lead, i, e, at, r):
             lead.debt -= rule.points
 
 
-def count(model, counter, per, lead, at):
+def count(model, counter, per, lead, i, at):
     """How many times, this one included, in the period of this instant."""
+    if counter.lead != i:
+        counter.lead, counter.period, counter.times, counter.other, counter.other_times = i, NEVER, 0, NEVER, 0
     period = period_of(model, per, lead, at)
     if period != counter.period:  # where clocks go back over midnight, the day before comes once more
         times = counter.other_times if period == counter.other else 0

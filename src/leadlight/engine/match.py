@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -45,11 +46,18 @@ class Matched:
     rejected: pl.DataFrame
     duplicates: int
 
-    @property
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """The instants of the first and the last event; 1970 in a history without any."""
+        at = self.happened.at
+        return (int(at.min()), int(at.max())) if at.size else (0, 0)
+
+    @cached_property
     def last_instant(self) -> int:
         """The instant of the last event or attribute; 1970 in a history without any."""
-        events, said = self.happened.at, self.said[AT].drop_nulls().to_numpy()
-        return max((int(instants.max()) for instants in (events, said) if instants.size), default=0)
+        said = self.said[AT].drop_nulls().to_numpy()
+        ends = ([self.span[1]] if self.happened.at.size else []) + ([int(said.max())] if said.size else [])
+        return max(ends, default=0)
 
     def only(self, leads: Sequence[str]) -> Matched:
         """The same for a few leads, with the events of nobody else."""

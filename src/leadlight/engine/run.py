@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -61,10 +62,17 @@ def fold_history(
     return Folded(
         leads=tables["leads"][:leads],
         categories=tables["found_categories"][: leads * len(model.engagement.categories)],
-        transitions=np.concatenate([transitions for transitions, _ in written]),
-        entries=np.concatenate([entries for _, entries in written]),
+        transitions=_joined([transitions for transitions, _ in written], shapes.TRANSITION),
+        entries=_joined([entries for _, entries in written], shapes.ENTRY),
         scores=tables["scores"],
     )
+
+
+def _joined(parts: list[Array], row: np.dtype[Any]) -> Array:
+    """Parts of a table as one, copied as plain bytes: NumPy would copy rows field by field."""
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate([part.view(np.uint8) for part in parts]).view(row)
 
 
 def _cores() -> int:
@@ -72,9 +80,7 @@ def _cores() -> int:
 
 
 def _history_tables(model: Model, matched: Matched) -> dict[str, Array]:
-    happened = matched.happened
-    first, last = (int(happened.at.min()), int(happened.at.max())) if happened.at.size else (0, 0)
-    zone_from, zone_offset = clock_changes(model.timezone, first, last)
+    zone_from, zone_offset = clock_changes(model.timezone, *matched.span)
     kinds, touches = matched.kinds.tables()
     tables: dict[str, Array] = {
         "kinds": kinds,
@@ -82,7 +88,7 @@ def _history_tables(model: Model, matched: Matched) -> dict[str, Array]:
         "fits": matched.fits,
         "zone_from": zone_from,
         "zone_offset": zone_offset,
-        **happened._asdict(),
+        **matched.happened._asdict(),
     }
     return tables
 
@@ -113,6 +119,7 @@ def _workspace(tables: dict[str, Array], waiting: int) -> dict[str, Array]:
         "least": np.zeros(tables["rules"].size, shapes.COUNT),
         "most": np.zeros(tables["rules"].size, shapes.COUNT),
         "waiting": np.empty(max(waiting, 1), shapes.WAITING),
+        "lead": np.zeros(1, shapes.LEAD),
         "room": np.zeros(1, shapes.ROOM),
     }
 
@@ -131,7 +138,7 @@ def _fold_part(
     """Fold some leads. Where a table is full the fold stops before the lead at hand, and goes on with an empty one."""
     first, end = span
     room = tables["room"]
-    transitions, entries = end - first + 4096, (1 << 16 if ledger else 0)
+    transitions, entries = 2 * (end - first) + 4096, (1 << 16 if ledger else 0)
     written: tuple[list[Array], list[Array]] = ([], [])
     while True:
         tables["transitions"] = np.empty(transitions, shapes.TRANSITION)
@@ -141,7 +148,7 @@ def _fold_part(
         written[0].append(tables["transitions"][: int(room["transitions"][0])])
         written[1].append(tables["entries"][: int(room["entries"][0])])
         if done == end:
-            return np.concatenate(written[0]), np.concatenate(written[1])
+            return _joined(written[0], shapes.TRANSITION), _joined(written[1], shapes.ENTRY)
         if done == first:
             transitions, entries = 2 * transitions, 2 * entries
         first = done

@@ -92,22 +92,22 @@ TERMS = np.dtype(
 LEAD = np.dtype(
     [
         ("score", "f8"),
-        ("grade", "i8"),
-        ("known", "i8"),
-        ("stage", "i8"),
         ("stage_since", "i8"),
         ("first_at", "i8"),
         ("last_at", "i8"),
         ("last_activity", "i8"),
-        ("episode", "i8"),
-        ("open", "i8"),
-        ("stamps", "i8"),
-        ("stretch", "i8"),
         ("cool_until", "i8"),
         ("excused", "i8"),
         ("gain", "f8"),
         ("debt", "f8"),
-        ("events", "i8"),
+        ("episode", "i4"),
+        ("stretch", "i4"),
+        ("events", "i4"),
+        ("stamps", "i4"),
+        ("grade", "i1"),
+        ("known", "i1"),
+        ("stage", "i1"),
+        ("open", "i1"),
     ]
 )
 """A lead as the fold leaves it. ``open``: in an episode; ``stamps``: its bits are the episode's stages;
@@ -129,7 +129,7 @@ TRANSITION = np.dtype(
     ]
 )
 ENTRY = np.dtype([("lead", "i8"), ("event", "i8"), ("rule", "i4"), ("capped", "i4")])
-COUNT = np.dtype([("period", "i8"), ("times", "i8"), ("other", "i8"), ("other_times", "i8")])
+COUNT = np.dtype([("lead", "i8"), ("period", "i8"), ("times", "i8"), ("other", "i8"), ("other_times", "i8")])
 SUM = np.dtype([("value", "f8"), ("since", "i8"), ("moment", "f8"), ("head", "i8"), ("tail", "i8")])
 WAITING = np.dtype([("at", "i8"), ("points", "f8")])
 ROOM = np.dtype(
@@ -179,6 +179,7 @@ class Workspace(NamedTuple):
     least: Array
     most: Array
     waiting: Array
+    lead: Array
 
 
 class Found(NamedTuple):
@@ -215,6 +216,7 @@ ROWS: Final = {
     "least": COUNT,
     "most": COUNT,
     "waiting": WAITING,
+    "lead": LEAD,
     "leads": LEAD,
     "found_categories": np.dtype("f8"),
     "transitions": TRANSITION,

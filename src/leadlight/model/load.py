@@ -13,10 +13,13 @@ from leadlight.model.checking import findings
 from leadlight.model.document import Node
 from leadlight.model.fit_shapes import fit_shapes
 from leadlight.model.mistake import Mistake, ModelError
+from leadlight.model.pattern import weight
 from leadlight.model.preset import preset_names, preset_text
 from leadlight.model.shapes import Model
 
-MOST_REGEXES: Final = 50  # a hostile one takes up to a tenth of a second to compile
+LONGEST_CONDITIONS: Final = 64_000  # characters of all together; they are read in a quarter of a second
+HEAVIEST_REGEXES: Final = 10_000
+_CONDITIONS: Final = frozenset({"when", "who"})
 _REGEX: Final = re.compile(r"~|regexp_like", re.IGNORECASE)
 
 
@@ -62,9 +65,8 @@ def read(text: str | bytes, file: str = "model") -> Reading:
     root, wrong = yaml_text.read(text)
     mistakes = [Mistake(file, *w.place, w.what, w.advice) for w in wrong]
     model = None
-    if root is not None and _regexes(root) > MOST_REGEXES:
-        what = f"The file has more than {MOST_REGEXES} regular expressions"
-        mistakes.append(Mistake(file, 1, 1, what, "Use LIKE where it does, and join others with |"))
+    if root is not None and (bulky := _too_much(list(_conditions(root)))):
+        mistakes.append(Mistake(file, 1, 1, *bulky))
     elif root is not None:
         model, broken, misshapen = fit_shapes(root)
         mistakes += [Mistake(file, *w.place, w.what, w.advice) for w in misshapen]
@@ -73,12 +75,27 @@ def read(text: str | bytes, file: str = "model") -> Reading:
     return Reading(model if usable else None, tuple(sorted(mistakes)))
 
 
-def _regexes(node: Node) -> int:
-    """About how many there are to compile, counted before any is."""
-    if isinstance(node.value, (dict, list)):
-        below = node.value.values() if isinstance(node.value, dict) else node.value
-        return sum(map(_regexes, below))
-    return len(_REGEX.findall(node.value)) if isinstance(node.value, str) else 0
+def _conditions(node: Node) -> Iterator[str]:
+    """The texts of all conditions, whether they are well written or not."""
+    if isinstance(node.value, list):
+        for item in node.value:
+            yield from _conditions(item)
+    elif isinstance(node.value, dict):
+        for key, item in node.value.items():
+            if key in _CONDITIONS and isinstance(item.value, str):
+                yield item.value
+            yield from _conditions(item)
+
+
+def _too_much(conditions: list[str]) -> tuple[str, str] | None:
+    """What would take long to read, told before any of it is read."""
+    if sum(map(len, conditions)) > LONGEST_CONDITIONS:
+        what = f"The conditions are longer than {LONGEST_CONDITIONS:,} characters together"
+        return what, "Put long lists into an attribute or a property of the event, where the data are made"
+    if sum(weight(text) for text in conditions if _REGEX.search(text)) > HEAVIEST_REGEXES:
+        what = "The regular expressions of the file repeat too much to be read in a moment"
+        return what, "Use LIKE where it does, and smaller numbers in braces"
+    return None
 
 
 def _checked(model: Model, broken: frozenset[str], root: Node, file: str) -> Iterator[Mistake]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from leadlight.model.mistake import WordingError
 
-LONGEST_REGEX = 500
+LONGEST_REGEX: Final = 500
+_TOKEN: Final = re.compile(r"\\[pP]\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|.", re.DOTALL)
+_OF_UNICODE: Final = re.compile(r"\\[wWpPbB]")
 
 
 def check_like(pattern: str) -> None:
@@ -26,6 +31,29 @@ def check_regex(pattern: str) -> None:
         pl.Series([], dtype=pl.String).str.contains(pattern)
     except pl.exceptions.PolarsError as error:
         raise WordingError(f"The regular expression {pattern!r} cannot be used: {_reason(error)}", _ADVICE) from None
+
+
+def weight(pattern: str) -> int:
+    """About how much work a regular expression is to compile, without compiling it: its characters, each as often as
+
+    it is repeated, and a class of Unicode letters for a hundred. Ten thousand take less than a tenth of a second.
+
+    >>> weight("abc"), weight(r"\\d{4}"), weight(r"(\\w{50}){9}")
+    (3, 4, 45000)
+    """
+    groups, last = [0], 0
+    for token in _TOKEN.finditer(pattern):
+        if token[0] == "(":
+            groups.append(0)
+            continue
+        if token[0] == ")" and len(groups) > 1:
+            last = groups.pop()
+        elif token[1]:
+            last *= max(int(token[1]), int(token[2] or 0), 1) - 1
+        else:
+            last = 100 if _OF_UNICODE.search(token[0]) else 1
+        groups[-1] += last
+    return sum(groups)
 
 
 _ADVICE = "The syntax is that of linear-time engines: no look-around and no back-references"

@@ -47,28 +47,34 @@ handoff:
 
 ANY_PAGE = "        - {name: Any page, on: page_viewed, points: 1}\n"
 CHANGES: list[tuple[list[tuple[str, str]], list[str]]] = [
-    ([("name: acme", "name: acme2")], ["name acme → acme2"]),
-    ([("\nfit:", "\nunit: account\nfit:")], ["unit lead → account"]),
+    ([("name: acme", "name: acme2")], ["The model is called acme2 instead of acme"]),
+    ([("\nfit:", "\nunit: account\nfit:")], ["The model is about each account instead of lead"]),
     ([("employees: number", "employees: text, plan: text")], [
-        "attributes: employees number → text", "New attribute: plan (text)",
+        "The attribute 'employees' is a text instead of a number", "New attribute: plan (text)",
     ]),
-    ([("fit:\n", "fit:\n  start: C\n")], ["fit: start D → C"]),
-    ([("worth: 2/3", "worth: 3/3")], ["Size: 2/3 → 3/3 of a letter"]),
-    ([("employees > 9", "employees > 99")], ["Size: when employees > 9 → employees > 99"]),
-    ([("criteria: []", "not_matched: subtract")], ["Anyone: not_matched ignore → subtract"]),
+    ([("fit:\n", "fit:\n  start: C\n")], ["The grade starts at C instead of D"]),
+    ([("worth: 2/3", "worth: 3/3")], ["The criterion 'Size' is worth 3/3 of a letter instead of 2/3"]),
+    ([("employees > 9", "employees > 99")], [
+        "The criterion 'Size' holds when employees > 99 instead of employees > 9",
+    ]),
+    ([("criteria: []", "not_matched: subtract")], [
+        "The profile 'Anyone' says subtract of a criterion that does not hold instead of ignore",
+    ]),
     ([("name: Far", "name: Too far")], ["The disqualifier 'Far' is now called 'Too far'"]),
-    ([("  limit: 250\n", "")], ["engagement: limit at most 250 → (nothing)"]),
+    ([("  limit: 250\n", "")], ["The score no longer is at most 250"]),
     ([("{half_life: 30d}", "{lifespan: 90d}")], [
-        "engagement: decay halves every 30d → fades evenly to nothing in 90d",
+        "A touch now fades evenly to nothing in 90d; so far it halves every 30d",
     ]),
     ([("  limit: 250\n", "  limit: 250\n  idle: {after: 30d, points: -10}\n")], [
-        "Silence now costs: -10 points for each 30d",
+        "Each 30d of silence is now worth -10 points",
     ]),
-    ([("limit: 60", "limit: {min: -5, max: 60}")], ["web: limit at most 60 → at least -5 and at most 60"]),
-    ([("points: 10", "points: 15")], ["Pricing page: 10 → 15 points"]),
+    ([("limit: 60", "limit: {min: -5, max: 60}")], [
+        "The category 'web' shows at least -5 and at most 60 instead of at most 60",
+    ]),
+    ([("points: 10", "points: 15")], ["The rule 'Pricing page' gives 15 points instead of 10"]),
     ([("at_most: 3 per week", "at_most: 1 per day, decay: none")], [
-        "Pricing page: at_most 3 per week → 1 per day",
-        "Pricing page: decay (nothing) → does not decay",
+        "The rule 'Pricing page' counts at most 1 per day instead of 3 per week",
+        "A touch of the rule 'Pricing page' now does not decay; so far it fades as the engagement says",
     ]),
     ([("name: Any page", "name: Page")], ["The rule 'Any page' is now called 'Page'"]),
     ([("name: Any page", "name: Page"), ("points: 1}", "points: 2}")], [
@@ -86,16 +92,16 @@ CHANGES: list[tuple[list[tuple[str, str]], list[str]]] = [
         "The MQL gate 'Score and fit' now asks for 20 points of web",
     ]),
     ([("- {name: Asks, on: form_submitted}", "- {name: Asks, on: [form_submitted, chat]}")], [
-        "The MQL gate 'Asks': on form_submitted → form_submitted, chat",
+        "The MQL gate 'Asks' opens at form_submitted, chat instead of form_submitted",
     ]),
     ([("  temperature:", "  pql: {any: [{name: Team, mail: 3}]}\n  temperature:")], [
         "New PQL gate: Team: 3 points of mail",
     ]),
     ([("hot: {score: 100}", "hot: {score: 120}")], ["A hot lead asks for a score of 120 instead of 100"]),
-    ([("cool_off: 30d", "cool_off: 60d")], ["qualify: cool_off 30d → 60d"]),
-    ([("accept_within: 24h", "accept_within: 4h")], ["handoff: accept_within 24h → 4h"]),
+    ([("cool_off: 30d", "cool_off: 60d")], ["A recycled lead waits 60d instead of 30d"]),
+    ([("accept_within: 24h", "accept_within: 4h")], ["A hand-off is to be answered within 4h instead of 24h"]),
     ([("[{name: Not now}]", "[{name: Not now, then: disqualify}, {name: Spam}]")], [
-        "Not now: then nurture → disqualify", "New reject reason: 'Spam'",
+        "The reject reason 'Not now' means disqualify instead of nurture", "New reject reason: 'Spam'",
     ]),
 ]  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
@@ -12,12 +12,29 @@ from leadlight.model.words import say_duration
 T = TypeVar("T", bound=Shape)
 
 
-def changed_values(prefix: str, was: Shape, now: Shape, keys: Sequence[str]) -> Iterator[str]:
-    """One sentence for each of the keys whose value changed."""
-    for key in keys:
-        old, new = getattr(was, key), getattr(now, key)
-        if old != new:
-            yield f"{prefix}{key} {said(old)} → {said(new)}"
+def changed_values(subject: str, was: Shape, now: Shape, phrases: Mapping[str, str]) -> Iterator[str]:
+    """One sentence for each value that changed; ``phrases`` say what a value does, such as "counts at most {}"."""
+    for key, phrase in phrases.items():
+        yield from changed_value(subject, getattr(was, key), getattr(now, key), phrase)
+
+
+def changed_value(subject: str, old: object, new: object, phrase: str) -> Iterator[str]:
+    """A sentence, if the value changed."""
+    if old == new:
+        return
+    before, after = said(old), said(new)
+    if _NOTHING in (before, after) or isinstance(new, bool):
+        adverb, there = ("no longer", before) if after == _NOTHING or new is False else ("now", after)
+        yield f"{subject} {adverb} {phrase.format(there)}"
+    else:
+        yield f"{subject} {phrase.format(after)} instead of {before}"
+
+
+def changed_decay(touch: str, old: Decay | None, new: Decay | None) -> Iterator[str]:
+    """How a touch fades, if that changed."""
+    if old != new:
+        before, after = (decay.sentence if decay else "fades as the engagement says" for decay in (old, new))
+        yield f"{touch} now {after}; so far it {before}"
 
 
 def changed_lists(

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
 from leadlight.model.changes import changed_lists, changed_values, said
 from leadlight.model.compare_rules import changed_rules
 from leadlight.model.shapes import Cell, Criterion, Gate, Model, Profile, Qualify
+
+_MODEL: Final = {"name": "is called {}", "timezone": "counts its days in {}", "unit": "is about each {}"}
+_PROFILE: Final = {"who": "is for whom {}", "not_matched": "says {} of a criterion that does not hold"}
+_ASSIGNMENT: Final = {"when": "takes leads when {}", "to": "gives them to {}"}
+_REASON: Final = {"then": "means {}"}
+_SEGMENT: Final = {"when": "takes leads when {}"}
+_HANDOFF: Final = {"accept_within": "is to be answered within {}", "requirements": "asks for {}"}
 
 
 def compare(a: Model, b: Model) -> list[str]:
@@ -16,25 +24,27 @@ def compare(a: Model, b: Model) -> list[str]:
     >>> was = read("{name: acme, fit: {profiles: [{name: All}]}, qualify: {cool_off: 30d}}").model
     >>> now = read("{name: acme, fit: {profiles: [{name: Anybody}]}}").model
     >>> compare(was, now)
-    ["The profile 'All' is now called 'Anybody'", 'qualify: cool_off 30d → 0s']
+    ["The profile 'All' is now called 'Anybody'", 'A recycled lead waits 0s instead of 30d']
     """
     return [
-        *changed_values("", a, b, ("name", "timezone", "unit")),
+        *changed_values("The model", a, b, _MODEL),
         *_attributes(a, b),
-        *changed_values("fit: ", a.fit, b.fit, ("start",)),
+        *changed_values("The grade", a.fit, b.fit, {"start": "starts at {}"}),
         *changed_lists("profile", a.fit.profiles, b.fit.profiles, _profile),
-        *changed_lists("disqualifier", a.disqualify, b.disqualify, _fields("when")),
+        *changed_lists("disqualifier", a.disqualify, b.disqualify, _fields("disqualifier", {"when": "holds when {}"})),
         *changed_rules(a.engagement, b.engagement),
         *_qualification(a.qualify, b.qualify),
-        *changed_values("handoff: ", a.handoff, b.handoff, ("accept_within", "requirements")),
-        *changed_lists("assignment", a.handoff.assign, b.handoff.assign, _fields("when", "to")),
-        *changed_lists("reject reason", a.handoff.reject_reasons, b.handoff.reject_reasons, _fields("then")),
-        *changed_lists("segment", a.nurture.segments, b.nurture.segments, _fields("when")),
+        *changed_values("A hand-off", a.handoff, b.handoff, _HANDOFF),
+        *changed_lists("assignment", a.handoff.assign, b.handoff.assign, _fields("assignment", _ASSIGNMENT)),
+        *changed_lists(
+            "reject reason", a.handoff.reject_reasons, b.handoff.reject_reasons, _fields("reject reason", _REASON)
+        ),
+        *changed_lists("segment", a.nurture.segments, b.nurture.segments, _fields("segment", _SEGMENT)),
     ]
 
 
-def _fields(*keys: str) -> Callable[..., Iterator[str]]:
-    return lambda was, now: changed_values(f"{now.name}: ", was, now, keys)
+def _fields(kind: str, phrases: Mapping[str, str]) -> Callable[..., Iterator[str]]:
+    return lambda was, now: changed_values(f"The {kind} {now.name!r}", was, now, phrases)
 
 
 def _attributes(a: Model, b: Model) -> Iterator[str]:
@@ -42,26 +52,26 @@ def _attributes(a: Model, b: Model) -> Iterator[str]:
         if name not in b.attributes:
             yield f"The attribute {name!r} is gone"
         elif b.attributes[name] != kind:
-            yield f"attributes: {name} {kind} → {b.attributes[name]}"
+            yield f"The attribute {name!r} is a {b.attributes[name]} instead of a {kind}"
     yield from (f"New attribute: {name} ({kind})" for name, kind in b.attributes.items() if name not in a.attributes)
 
 
 def _profile(was: Profile, now: Profile) -> Iterator[str]:
-    yield from changed_values(f"{now.name}: ", was, now, ("who", "not_matched"))
+    yield from changed_values(f"The profile {now.name!r}", was, now, _PROFILE)
     yield from changed_lists("criterion", was.criteria, now.criteria, _criterion, f" of {now.name!r}")
 
 
 def _criterion(was: Criterion, now: Criterion) -> Iterator[str]:
     if was.worth != now.worth:
-        yield f"{now.name}: {was.worth}/3 → {now.worth}/3 of a letter"
-    yield from changed_values(f"{now.name}: ", was, now, ("when",))
+        yield f"The criterion {now.name!r} is worth {now.worth}/3 of a letter instead of {was.worth}/3"
+    yield from changed_values(f"The criterion {now.name!r}", was, now, {"when": "holds when {}"})
 
 
 def _qualification(a: Qualify, b: Qualify) -> Iterator[str]:
     for stage, was, now in (("MQL", a.mql, b.mql), ("PQL", a.pql, b.pql)):
         yield from changed_lists(f"{stage} gate", was.any, now.any, _gate(stage))
     yield from _temperature(a, b)
-    yield from changed_values("qualify: ", a, b, ("cool_off",))
+    yield from changed_values("A recycled lead", a, b, {"cool_off": "waits {}"})
 
 
 def _temperature(a: Qualify, b: Qualify) -> Iterator[str]:
@@ -77,7 +87,7 @@ def _temperature(a: Qualify, b: Qualify) -> Iterator[str]:
 def _gate(stage: str) -> Callable[[Gate, Gate], Iterator[str]]:
     def tell(was: Gate, now: Gate) -> Iterator[str]:
         gate = f"The {stage} gate {now.name!r}"
-        yield from changed_values(f"{gate}: ", was, now, ("on", "when"))
+        yield from changed_values(gate, was, now, {"on": "opens at {}", "when": "asks that {}"})
         yield from _asks(gate, was, now)
 
     return tell

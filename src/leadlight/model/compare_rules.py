@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from leadlight.model.changes import changed_lists, changed_order, changed_values, content, matched, said
+from leadlight.model.changes import (
+    changed_decay,
+    changed_lists,
+    changed_order,
+    changed_values,
+    content,
+    matched,
+    said,
+)
 from leadlight.model.shapes import Category, Engagement, Idle, Rule
 
-_KEYS = ("on", "when", "at_most", "at_least", "distinct", "decay")
+_RULE: Final = {
+    "on": "takes {}",
+    "when": "asks that {}",
+    "at_most": "counts at most {}",
+    "at_least": "gives points from {} on",
+    "distinct": "counts each new {} once",
+}
+_CATEGORY: Final = {"limit": "shows {}", "first_match": "gives an event to the first of its rules that matches, alone"}
+_SILENCE: Final = {"after": "counts after {}", "points": "is worth {} points", "ignore": "is not ended by {}"}
 
 
 def changed_rules(was: Engagement, now: Engagement) -> Iterator[str]:
     """Sentences about all of ``engagement``."""
-    yield from changed_values("engagement: ", was, now, ("limit", "decay"))
+    yield from changed_values("The score", was, now, {"limit": "is {}"})
+    yield from changed_decay("A touch", was.decay, now.decay)
     yield from _idle(was.idle, now.idle)
     yield from changed_lists("category", was.categories, now.categories, _category)
     pairs = matched(was.categories, now.categories)
@@ -68,19 +86,20 @@ def _rule(was: tuple[str, Rule], now: tuple[str, Rule]) -> Iterator[str]:
     if old_category != category:
         yield f"The rule {new.name!r} moved from {old_category!r} to {category!r}"
     if old.points != new.points:
-        yield f"{new.name}: {said(old.points)} → {said(new.points)} points"
-    yield from changed_values(f"{new.name}: ", old, new, _KEYS)
+        yield f"The rule {new.name!r} gives {said(new.points)} points instead of {said(old.points)}"
+    yield from changed_values(f"The rule {new.name!r}", old, new, _RULE)
+    yield from changed_decay(f"A touch of the rule {new.name!r}", old.decay, new.decay)
 
 
 def _category(was: Category, now: Category) -> Iterator[str]:
-    return changed_values(f"{now.name}: ", was, now, ("limit", "first_match"))
+    return changed_values(f"The category {now.name!r}", was, now, _CATEGORY)
 
 
 def _idle(was: Idle | None, now: Idle | None) -> Iterator[str]:
     if was is None or now is None:
         if now is not None:
-            yield f"Silence now costs: {said(now.points)} points for each {said(now.after)}"
+            yield f"Each {said(now.after)} of silence is now worth {said(now.points)} points"
         elif was is not None:
-            yield "Silence costs nothing any more"
+            yield "Silence no longer counts"
         return
-    yield from changed_values("idle: ", was, now, ("after", "points", "ignore"))
+    yield from changed_values("A silence", was, now, _SILENCE)

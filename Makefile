@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test setup lint bench pictures lock clean
+.PHONY: demo test setup lint bench bench-sweep pictures lock clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/ready
@@ -39,10 +39,17 @@ lint: .venv/ready-dev
 bench: .venv/ready-dev
 	$(BIN)/python bench/replay.py
 
+bench-sweep: .venv/ready-dev
+	$(BIN)/python bench/sweep.py
+
 # For maintainers: renews the pictures in the documents.
 pictures: setup
 	$(BIN)/python -m leadlight demo >/dev/null
 	cp demo-out/lifecycle.png docs/pictures/lifecycle.png
+	cd demo-out && ../$(BIN)/python -m leadlight threshold model.yaml history/events.parquet --leads history/leads.csv \
+		--capacity 15/week --png ../docs/pictures/threshold.png >/dev/null
+	cd demo-out && ../$(BIN)/python -m leadlight sweep model.yaml history/events.parquet --leads history/leads.csv \
+		--vary "Score and fit score=30..70/5" --vary "Score and fit grade=D..B" --png ../docs/pictures/sweep.png >/dev/null
 
 # For maintainers: renews the locks (hashes, no addresses). Needs uv.
 lock:

@@ -1,4 +1,4 @@
-"""``leadlight threshold`` and ``qualify --explore``: what they say, and what they say to a wrong call."""
+"""``threshold``, ``sweep``, ``qualify --explore`` and ``misses``: what they say, and what they say to a wrong call."""
 
 from __future__ import annotations
 
@@ -28,13 +28,15 @@ def test_the_answer_is_told_written_and_drawn(
     json_, png = tmp_path / "t.json", tmp_path / "t.png"
     said = leadlight("threshold", *files, "--capacity", "1/week", "--json", json_, "--png", png)
     assert said.code == 0, said.err
-    for words in ("“Score and fit: score”", "(today 45)", "typical week", "95% interval", "fits", "To beware of"):
+    for words in ("“Score and fit: score”", "(today 45)", "a week on average", "95% interval", "fits", "To beware of"):
         assert words in " ".join(said.out.split())
     assert max(map(len, said.out.splitlines())) <= 80
     whole = json.loads(json_.read_text())
     assert whole["knob"] == "qualify.mql.any[1].score"
-    assert whole["chosen"]["week_median"] <= whole["capacity_a_week"] == 1
-    assert whole["threshold"] in [point["qualify.mql.any[1].score"] for point in whole["points"]]
+    assert whole["chosen"]["leads_a_week"] <= whole["capacity_a_week"] == 1
+    assert whole["expected"]["leads_a_week"]["mean"] == whole["chosen"]["leads_a_week"]
+    assert {"hits", "n", "share", "low", "high"} == whole["expected"]["conversion"]["sql"].keys()
+    assert whole["threshold"] in [point["qualify.mql.any[1].score"] for point in whole["curve"]]
     assert whole["present"]["present"] is True
     assert png.read_bytes().startswith(b"\x89PNG")
 
@@ -67,6 +69,88 @@ def test_a_short_history_and_a_model_without_thresholds_are_no_crash(leadlight: 
     said = leadlight("threshold", bare, small.events, "--capacity", "40")
     assert said.code == 1
     assert "--knob NAME" in said.err
+
+
+def test_a_curve_is_shown_written_and_drawn(leadlight: Call, files: tuple[str, str, str, str], tmp_path: Path) -> None:
+    json_, png = tmp_path / "s.json", tmp_path / "s.png"
+    said = leadlight("sweep", *files, "--vary", "Score and fit score=40..50/5", "--json", json_, "--png", png)
+    assert said.code == 0, said.err
+    assert max(map(len, said.out.splitlines())) <= 80
+    for words in ("acme, today Score and fit: score 45", "40 ", "50 ", "today", "To beware of", "95% interval"):
+        assert words in " ".join(said.out.split())
+    whole = json.loads(json_.read_text())
+    assert [row["qualify.mql.any[1].score"] for row in whole["curve"]] == [40, 45, 50]
+    assert [row["present"] for row in whole["curve"]] == [False, True, False]
+    leads = [row["leads"] for row in whole["curve"]]
+    assert leads == sorted(leads, reverse=True)
+    assert leads[1] == whole["present"]["leads"]
+    assert png.read_bytes().startswith(b"\x89PNG")
+
+
+def test_two_numbers_make_a_grid(leadlight: Call, files: tuple[str, str, str, str], tmp_path: Path) -> None:
+    json_, png = tmp_path / "s.json", tmp_path / "s.png"
+    vary = ("--vary", "Score and fit score=40,45", "--vary", "engagement.decay.half_life=10d..90d/20d")
+    said = leadlight("sweep", *files, *vary, "--capacity", "1/day", "--json", json_, "--png", png)
+    assert said.code == 0, said.err
+    assert max(map(len, said.out.splitlines())) <= 80
+    assert all(value in said.out for value in ("10d", "30d", "50d", "70d", "90d", "Down: Score and fit: score"))
+    whole = json.loads(json_.read_text())
+    assert (whole["capacity"], len(whole["curve"])) == (5, 10)
+    assert {row["engagement.decay.half_life"] for row in whole["curve"]} == {"10d", "30d", "50d", "70d", "90d"}
+    assert png.read_bytes().startswith(b"\x89PNG")
+
+
+def test_without_values_the_usual_ones_are_tried(leadlight: Call, files: tuple[str, str, str, str]) -> None:
+    said = leadlight("sweep", *files, "--vary", "Score and fit grade")
+    assert said.code == 0, said.err
+    assert all(f"\n{grade} " in said.out for grade in ("F", "C-", "A+"))
+
+
+@pytest.mark.parametrize(
+    ("vary", "says"),
+    [
+        (["Score and fit scor=1..9"], 'Did you mean "Score and fit: score"?'),
+        (["Score and fit score=9..1"], "Write the lower value first"),
+        (["Score and fit score=few"], "is a number"),
+        (["fit.start=C", "fit.start=D"], "named twice"),
+        (["fit.start=C", "qualify.cool_off=1d", "Score and fit score=5"], "one number or two, not 3"),
+    ],
+)
+def test_a_wrong_sweep_is_told(leadlight: Call, small: Small, vary: list[str], says: str) -> None:
+    said = leadlight("sweep", small.model, small.events, *(word for each in vary for word in ("--vary", each)))
+    assert (said.code, said.out) == (2, "")
+    assert says in said.err
+    assert leadlight("sweep", small.model, small.events).code == 2
+
+
+def test_what_the_explored_tell_of_the_misses(
+    leadlight: Call, files: tuple[str, str, str, str], tmp_path: Path
+) -> None:
+    out, json_ = tmp_path / "out", tmp_path / "m.json"
+    drawn = leadlight("qualify", *files, "--as-of", "2025-09-01", "--out", out, "--explore", "50%", "--seed", "1")
+    assert drawn.code == 0, drawn.err
+    said = leadlight("misses", out / "explore.parquet", *files, "--goal", "sql", "--json", json_)
+    assert said.code == 0, said.err
+    assert "nine in ten of those that got there took no longer" in said.err
+    told = json.loads(json_.read_text())
+    assert said.out.strip() == told["sentence"]
+    assert told["explored"]["n"] + told["young"] == pl.read_parquet(out / "explore.parquet").height
+    assert told["missed"]["low"] <= told["missed"]["estimate"] <= told["missed"]["high"]
+    early = leadlight("misses", out / "explore.parquet", *files, "--wait", "5200w")
+    assert "nothing can be told yet" in early.out
+
+
+def test_a_wrong_list_of_explored_is_told(leadlight: Call, small: Small, tmp_path: Path) -> None:
+    rest = (small.model, small.events)
+    said = leadlight("misses", tmp_path / "none.parquet", *rest)
+    assert (said.code, "does not exist" in said.err) == (2, True)
+    said = leadlight("misses", small.model, *rest)
+    assert (said.code, "is not a list of explored leads" in said.err) == (2, True)
+    pl.DataFrame({"lead": ["ada"]}).write_parquet(tmp_path / "other.parquet")
+    said = leadlight("misses", tmp_path / "other.parquet", *rest)
+    assert (said.code, "it lacks marked_at, pool, share" in said.err) == (2, True)
+    said = leadlight("misses", tmp_path / "other.parquet", *rest, "--wait", "soon")
+    assert (said.code, "--wait: 'soon' is not a duration" in said.err) == (2, True)
 
 
 def test_the_explored_are_listed_beside_the_outcome(leadlight: Call, small: Small, tmp_path: Path) -> None:

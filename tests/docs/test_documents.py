@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from leadlight import acme
+from leadlight.engine.sweep import asked_for, read_vary
+from leadlight.model import read
+
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md"), *ROOT.glob("bench/*.md")]
@@ -21,10 +25,11 @@ def blocks(document: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
-def test_the_readme_commands_run_one_after_the_other(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["README.md", "docs/threshold.md"])
+def test_the_commands_run_one_after_the_other(tmp_path: Path, name: str) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     here = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    (script,) = blocks(ROOT / "README.md", "sh")
+    (script,) = blocks(ROOT / name, "sh")
     for line in script.strip().splitlines():
         done = subprocess.run(line, shell=True, check=False, cwd=tmp_path, env=here, capture_output=True, text=True)  # noqa: S602
         assert done.returncode == 0, f"{line}\n{done.stderr}"
@@ -43,6 +48,25 @@ def test_the_five_calls_of_how_it_works_run(
     (code,) = blocks(ROOT / "docs" / "how-it-works.md", "python")
     exec(compile(code, "docs/how-it-works.md", "exec"), {})  # noqa: S102
     assert "ada@example.com" in capsys.readouterr().out
+
+
+def test_the_calls_of_the_threshold_page_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (code,) = blocks(ROOT / "docs" / "threshold.md", "python")
+    exec(compile(code, "docs/threshold.md", "exec"), {})  # noqa: S102
+    assert "qualify.mql.any[0].grade" in capsys.readouterr().out
+
+
+def test_what_the_threshold_page_varies_can_be_varied() -> None:
+    model = read(acme.model_text()).model
+    assert model is not None
+    text = (ROOT / "docs" / "threshold.md").read_text(encoding="utf-8")
+    named = [each for row in re.findall(r"^\| .*", text, re.MULTILINE) for each in re.findall(r"`([^`]+=[^`]+)`", row)]
+    assert len(named) >= 15
+    for each in named:
+        asked_for(model, read_vary([each.replace('"', "")]))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -11,13 +11,14 @@ import polars as pl
 import pytest
 
 from engine_small import events, model
-from leadlight.engine import Outcome, qualify
+from leadlight.engine import Outcome, match, qualify
 from leadlight.engine.sweep import (
     SweepError,
     estimate_misses,
     explore,
     inquiries,
     measure_misses,
+    usual_wait,
     write_explored,
 )
 
@@ -159,6 +160,9 @@ def test_later_outcomes_are_read_off_and_the_young_wait(tmp_path: Path) -> None:
     assert rates(measure_misses(marked, later, goal="opportunity")) == (2, 40)
     young = measure_misses(marked, later, wait=timedelta(days=90))
     assert (rates(young), young.young, young.missed) == ((0, 0), 40, None)
+    assert measure_misses(marked, later).unseen == 38
+    with pytest.raises(SweepError, match="lacks share"):
+        measure_misses(marked.drop("share"), later)
     with pytest.raises(SweepError, match="not a goal"):
         measure_misses(marked, later, goal="won")
     with pytest.raises(SweepError, match="different shares"):
@@ -168,3 +172,51 @@ def test_later_outcomes_are_read_off_and_the_young_wait(tmp_path: Path) -> None:
 def rates(misses: object) -> tuple[int, int]:
     rate = misses.rate  # type: ignore[attr-defined]
     return rate.hits, rate.n
+
+
+def test_a_lead_that_a_gate_let_through_before_it_got_there_was_not_missed(tmp_path: Path) -> None:
+    leads = many(40)
+    marked = explore(outcome(tmp_path, *visits(leads)), 1.0)
+    keen = [("lead 3", f"2026-02-0{day}T10:00:00Z", "feature_used", {"feature": str(day)}) for day in (1, 2)]
+    rows: list[Row] = [
+        *visits(leads), *keen,
+        ("lead 3", "2026-02-05T10:00:00Z", "opportunity_won", {}),
+        ("lead 4", "2026-02-05T10:00:00Z", "opportunity_won", {}),
+        ("lead 5", "2026-02-05T10:00:00Z", "sales_rejected", {}),
+    ]  # fmt: skip
+    later = outcome(tmp_path, *rows)
+    assert dict(later.leads.select("lead", "stage").iter_rows())["lead 3"] == "customer"
+    misses = measure_misses(marked, later)
+    assert (rates(misses), misses.caught, misses.unseen) == ((1, 40), 1, 37)
+    assert misses.sentence.startswith(
+        "Of 40 leads below the gate that were drawn by lot and have had their time, 1 became a customer without the "
+        "gate. (1 more did once a gate had opened to them.) So of all 40 that were below it, some 1 would have"
+    )
+    assert "Sales never touched 37 of the 40" in misses.sentence
+    told = misses.as_dict()
+    assert (told["missed"]["estimate"], told["explored"]["n"], told["caught"]) == (1, 40, 1)
+
+
+def test_the_pool_is_known_and_of_several_drawings_it_is_reckoned(tmp_path: Path) -> None:
+    found = outcome(tmp_path, *visits(many(500)))
+    marked = explore(found, 0.1, 1)
+    assert measure_misses(marked, found).pool == 500
+    both = pl.concat([marked, marked.with_columns(lead="again " + pl.col("lead"), pool=pl.lit(400, pl.Int64))])
+    assert measure_misses(both, found).pool == pytest.approx(both.height / 0.1)
+    assert measure_misses(marked.clear(), found).pool == 0
+
+
+def test_what_nobody_can_know_yet_is_said(tmp_path: Path) -> None:
+    marked = explore(outcome(tmp_path, *visits(many(3))), 1.0)
+    misses = measure_misses(marked, outcome(tmp_path, *visits(many(3))), wait=timedelta(days=90))
+    assert "nothing can be told yet. 3 more have not had their time." in misses.sentence
+
+
+def test_how_long_a_lead_is_given_is_read_off_the_history(tmp_path: Path) -> None:
+    rows = visits(many(10))
+    rows += [(f"lead {n}", f"2026-01-{6 + n:02}T10:00:00Z", "sales_accepted", {}) for n in range(10)]
+    rows += [(f"lead {n}", f"2026-02-{6 + n:02}T10:00:00Z", "sales_qualified", {}) for n in range(10)]
+    agreed = model(tmp_path)
+    matched = match(agreed, events(tmp_path, *rows))
+    assert usual_wait(agreed, matched, matched.last_instant, "sql") == timedelta(days=31)
+    assert usual_wait(agreed, matched, matched.last_instant, "customer") is None

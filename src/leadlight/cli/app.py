@@ -71,6 +71,11 @@ WithoutOption = Annotated[
     list[str] | None,
     typer.Option("--without", metavar="COLUMN", help="A column the model asks for and the files lack."),
 ]
+JsonOption = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write everything as JSON.")]
+PngOption = Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Write the chart to a picture.")]
+WeeksOption = Annotated[
+    int, typer.Option("--weeks", metavar="N", min=1, help="How many of the latest whole weeks count for the load.")
+]
 
 
 def _version(asked: bool) -> None:

@@ -94,3 +94,19 @@ def make_room(option: str, file: Path) -> None:
     if file.is_dir():
         stop(f'{option}: "{file}" is a folder. Name a file in it.', BAD_CALL)
     make_folder(option, file.parent)
+
+
+def write_json(values: object, file: Path) -> None:
+    """Everything a command found, for another program to read."""
+    import json
+
+    text = json.dumps(values, ensure_ascii=False, indent=2, allow_nan=False)
+    file.write_text(text + "\n", encoding="utf-8")
+    note(f"Everything is in {file}")
+
+
+def make_rooms(as_json: Path | None, png: Path | None) -> None:
+    """The folders of both, before any work is done."""
+    for option, file in (("--json", as_json), ("--png", png)):
+        if file is not None:
+            make_room(option, file)

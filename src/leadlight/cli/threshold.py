@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,13 +9,16 @@ import typer
 from leadlight.cli.app import (
     AsOfOption,
     EventsArgument,
+    JsonOption,
     LeadsOption,
     MapOption,
     ModelArgument,
+    PngOption,
+    WeeksOption,
     WithoutOption,
     command,
 )
-from leadlight.cli.terminal import BAD_CALL, make_room, note, screen, stop
+from leadlight.cli.terminal import BAD_CALL, make_rooms, note, screen, stop, write_json
 
 
 @command
@@ -34,21 +36,16 @@ def threshold(
         str | None,
         typer.Option("--knob", metavar="NAME", help="Which number to turn. Else the score of the first gate to MQL."),
     ] = None,
-    weeks: Annotated[
-        int, typer.Option("--weeks", metavar="N", min=1, help="How many of the latest whole weeks count for the load.")
-    ] = 52,
-    as_json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write everything as JSON.")] = None,
-    png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Write the chart to a picture.")] = None,
+    weeks: WeeksOption = 52,
+    as_json: JsonOption = None,
+    png: PngOption = None,
 ) -> None:
     """Find the threshold that fills sales' capacity, and what to expect from it."""
-    for option, file in (("--json", as_json), ("--png", png)):
-        if file is not None:
-            make_room(option, file)
+    make_rooms(as_json, png)
     from leadlight.cli.case import Given, announce_compilation, open_case
-    from leadlight.engine.sweep import Capacity, SweepError, find_knob
-    from leadlight.engine.sweep import threshold as filling
+    from leadlight.engine.sweep import Capacity, SweepError, find_knob, threshold_matched
     from leadlight.model import load
-    from leadlight.report.threshold_screen import print_threshold
+    from leadlight.report import print_threshold, write_threshold_png
 
     try:
         room = Capacity.read(capacity)
@@ -58,16 +55,10 @@ def threshold(
         stop(str(error), BAD_CALL)
     case = open_case(Given(model, events, leads or (), map_, as_of, without or ()))
     announce_compilation()
-    found = filling(case.model, case.matched, case.now, room, knob, weeks)
+    found = threshold_matched(case.model, case.matched, case.now, room, knob, weeks)
     if as_json is not None:
-        import json
-
-        text = json.dumps(found.as_dict(), ensure_ascii=False, indent=2, allow_nan=False)
-        as_json.write_text(text + "\n", encoding="utf-8")
-        note(f"Everything is in {as_json}")
+        write_json(found.as_dict(), as_json)
     if png is not None:
-        from leadlight.report.threshold_chart import write_threshold_png
-
         write_threshold_png(found, png)
         note(f"The chart is {png}")
     print_threshold(found, screen())

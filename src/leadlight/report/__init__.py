@@ -12,7 +12,10 @@ from leadlight.report.screen import print_report
 from leadlight.report.screen_story import print_story
 from leadlight.report.screen_summary import print_summary
 from leadlight.report.summary import Summary, summarise, top_leads
+from leadlight.report.sweep_screen import print_sweep
 from leadlight.report.tables import Outcome, read_outcome
+from leadlight.report.threshold_chart import write_sweep_png, write_threshold_png
+from leadlight.report.threshold_screen import print_threshold
 
 __all__ = [
     "Column",
@@ -27,6 +30,8 @@ __all__ = [
     "print_report",
     "print_story",
     "print_summary",
+    "print_sweep",
+    "print_threshold",
     "read_outcome",
     "report",
     "reports",
@@ -35,4 +40,6 @@ __all__ = [
     "write_page",
     "write_png",
     "write_replay_png",
+    "write_sweep_png",
+    "write_threshold_png",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -27,9 +29,14 @@ def print_report(findings: Findings, console: Console) -> None:
     console.print(Text(findings.report.question, style="italic"))
     for sheet in findings.report.sheets(findings):
         console.print(drawn(sheet, console.width))
-    if findings.caveats:
+    print_caveats(findings.caveats, console)
+
+
+def print_caveats(caveats: Sequence[str], console: Console) -> None:
+    """What one must know to read the figures, a line each."""
+    if caveats:
         console.print(Text("\nTo beware of", style="bold"))
-    for caveat in findings.caveats:
+    for caveat in caveats:
         console.print(Padding(Text(shown(f"• {caveat}", 2_000)), (0, 0, 0, 1)))
 
 

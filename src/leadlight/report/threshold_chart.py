@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from leadlight.model import GRADES
 from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, VERMILION, write_picture
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Rows = list[dict[str, Any]]
 _WIDTH: Final = 760
 _DAY: Final = timedelta(days=1)
+_BRINGS: Final = {"average week": BLUE, "busy week (one in ten is busier)": GREY}
 _GOOD: Final = {"became SQL": BLUE, "became customers": ORANGE, "of all customers, let through in time": GREEN}
 
 
@@ -56,7 +57,7 @@ def _curves(found: Sweep, title: str, said: str, chosen: Point | None) -> alt.VC
     marks = _marks(found, chosen)
     head = alt.TitleParams(title, subtitle=[*wrap(said, 115), _counted(found, chosen)], fontSize=18)
     panels = alt.vconcat(_load(found, marks), _quality(found, marks), spacing=22)
-    drawn: alt.VConcatChart = panels.resolve_legend(color="independent").properties(title=head)
+    drawn: alt.VConcatChart = panels.resolve_scale(color="independent").properties(title=head)
     return drawn
 
 
@@ -83,40 +84,36 @@ def _counted(found: Sweep, chosen: Point | None) -> str:
 
 
 def _load(found: Sweep, marks: Rows) -> alt.LayerChart | alt.FacetChart:
-    """Leads a week: the middle week as a line, up to the busy one as a band; the capacity across."""
+    """Leads a week: the average with its interval, the busy week above it, the capacity across."""
     import altair as alt  # noqa: PLC0415  # see above
 
-    rows = [
-        {"value": _place(p), "median": p.weekly.median, "busy": p.weekly.p90}
-        for p in found.points
-        if p.weekly.median is not None
-    ]
-    y = alt.Y("median:Q", title="Leads new to sales a week", axis=alt.Axis(format=",d", tickCount=5, tickMinStep=1))
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_x(found, title=False))
-    band = base.mark_area(color=GREY, opacity=0.35).encode(y=y, y2="busy:Q")
-    line = base.mark_line(color=BLUE, strokeWidth=2.4).encode(y=y)
-    end, align = _open_end(rows)
-    names = [
-        base.mark_text(align=align, dy=-7, dx=4 if align == "left" else -4, color=colour, fontSize=11)
-        .encode(y=f"{what}:Q", text=alt.value(name))
-        .transform_filter(f"datum.value === {_json(end['value'])}")
-        for what, name, colour in (
-            ("median", "typical week", BLUE),
-            ("busy", "busy week (1 in 10 is busier)", "#52606d"),
-        )
-        if rows
-    ]
-    return alt.layer(band, line, *names, *_capacity(found, rows), *_rules(marks, found, named=True)).properties(
-        width=_WIDTH, height=210
+    rows = [row for point in found.points for row in _weeks(point)]
+    colour = alt.Color("what:N", sort=list(_BRINGS), scale=_scale(_BRINGS), legend=alt.Legend(labelLimit=400))
+    most = max([row["busy"] for row in rows] + [found.capacity or 0])
+    y = alt.Y(
+        "leads:Q",
+        title="Leads new to sales a week",
+        scale=alt.Scale(domain=[0, max(1, most)]),
+        axis=alt.Axis(format=",d", tickCount=5, tickMinStep=1),
     )
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_x(found, title=False), color=colour)
+    band = base.mark_area(opacity=0.25).encode(y="low:Q", y2="high:Q")
+    line = base.mark_line(strokeWidth=2.2).encode(y=y)
+    layers = alt.layer(band, line, *_capacity(found, rows), *_rules(marks, found, named=True))
+    return layers.properties(width=_WIDTH, height=210)
 
 
-def _open_end(rows: Rows) -> tuple[dict[str, Any], Literal["left", "right"]]:
-    """The end at which the typical and the busy week lie furthest apart: there is room for words."""
-    if not rows:
-        return {}, "left"
-    at_left = rows[0]["busy"] - rows[0]["median"] >= rows[-1]["busy"] - rows[-1]["median"]
-    return (rows[0], "left") if at_left else (rows[-1], "right")
+def _weeks(point: Point) -> Rows:
+    """The average week with its interval, and the busy one."""
+    week = point.weekly
+    if week.mean is None or week.p90 is None:
+        return []
+    average, busy = _BRINGS
+    here = {"value": _place(point), "busy": max(week.p90, week.high or 0)}
+    return [
+        {**here, "what": average, "leads": week.mean, "low": week.low, "high": week.high},
+        {**here, "what": busy, "leads": week.p90, "low": None, "high": None},
+    ]
 
 
 def _quality(found: Sweep, marks: Rows) -> alt.LayerChart | alt.FacetChart:
@@ -127,7 +124,7 @@ def _quality(found: Sweep, marks: Rows) -> alt.LayerChart | alt.FacetChart:
     colour = alt.Color(
         "what:N",
         sort=list(_GOOD),
-        scale=alt.Scale(domain=list(_GOOD), range=list(_GOOD.values())),
+        scale=_scale(_GOOD),
         legend=alt.Legend(labelLimit=400),
     )
     y = alt.Y(
@@ -163,7 +160,7 @@ def _marks(found: Sweep, chosen: Point | None) -> Rows:
     both = chosen is not None and chosen.values == present.values
     marks = []
     if chosen is not None:
-        said = f"fits{' and today' * both}: {say(chosen.values[0])}"
+        said = f"{'today, and ' * both}fits: {say(chosen.values[0])}"
         marks.append({"value": _place(chosen), "said": said, "colour": VERMILION, "line": 2})
     if present.values[0] is not None and not both:
         marks.append({"value": _place(present), "said": f"today: {say(present.values[0])}", "colour": "#52606d"})
@@ -185,11 +182,11 @@ def _rules(marks: Rows, found: Sweep, *, named: bool) -> list[alt.Chart]:
             words = at.mark_text(
                 color=mark["colour"],
                 align="right" if left else "left",
-                dx=-5 if left else 5,
-                baseline="top",
+                dx=3 if left else -3,
+                baseline="bottom",
                 fontWeight="bold",
             )
-            drawn.append(words.encode(y=alt.value(2), text="said:N"))
+            drawn.append(words.encode(y=alt.value(-3), text="said:N"))
     return drawn
 
 
@@ -198,12 +195,16 @@ def _capacity(found: Sweep, rows: Rows) -> list[alt.Chart]:
         return []
     import altair as alt  # noqa: PLC0415  # see above
 
-    at = {"value": rows[0]["value"], "median": found.capacity, "said": f"capacity {number(round(found.capacity, 1))}"}
-    level = alt.Chart(alt.InlineData(values=[at])).encode(y="median:Q")
-    left = _open_end(rows)[1] == "right"
-    words = level.mark_text(align="left" if left else "right", dx=4 if left else -4, dy=-7, color=VERMILION)
-    words = words.encode(x=alt.value(0 if left else _WIDTH), text="said:N")
+    at = {"leads": found.capacity, "said": f"capacity {number(round(found.capacity, 1))}"}
+    level = alt.Chart(alt.InlineData(values=[at])).encode(y="leads:Q")
+    words = level.mark_text(align="left", dx=6, color=VERMILION).encode(x=alt.value(_WIDTH), text="said:N")
     return [level.mark_rule(color=VERMILION, strokeWidth=1.5), words]
+
+
+def _scale(colours: dict[str, str]) -> alt.Scale:
+    import altair as alt  # noqa: PLC0415  # see above
+
+    return alt.Scale(domain=list(colours), range=list(colours.values()))
 
 
 def _x(found: Sweep, *, title: bool) -> alt.X:
@@ -226,7 +227,3 @@ def _place(point: Point) -> float | str | None:
 
 def _rank(value: Any) -> float:
     return float(GRADES.index(value) if isinstance(value, str) else value)
-
-
-def _json(value: object) -> str:
-    return f"'{value}'" if isinstance(value, str) else str(value)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from leadlight.report.rates import TOO_FEW
-from leadlight.report.say import interval, number, percent, shown
+from leadlight.report.say import DASH, interval, number, percent, shown
 
 if TYPE_CHECKING:
     import altair as alt
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from leadlight.engine.sweep import Knob, Point, Sweep
     from leadlight.engine.sweep.knob import Value
 
-_WIDE: Final = {"median": 46, "share": 84}  # pixels of a cell; its figures fit
+_WIDE: Final = {"week": 46, "share": 84}  # pixels of a cell; its figures fit
 _HIGH: Final = 42
 _NAMED: Final = 15  # values to a side; with more, figures would not fit into the cells
 
 
 def grid_chart(found: Sweep) -> alt.HConcatChart:
-    """For each pair of values: leads new to sales in a typical week, and the share of those seen that became SQL."""
+    """For each pair of values: leads new to sales in an average week, and the share of those seen that became SQL."""
     import altair as alt  # noqa: PLC0415  # takes a good part of a second to import
 
     rows = [_row(found, point) for point in found.points]
@@ -32,7 +32,7 @@ def grid_chart(found: Sweep) -> alt.HConcatChart:
     title = alt.TitleParams(
         f"{shown(found.knobs[0].label)} against {shown(found.knobs[1].label)}", subtitle=[said, counted], fontSize=18
     )
-    panels = (("median", "Leads new to sales, typical week", "blues"), ("share", "Of those seen, became SQL", "greens"))
+    panels = (("week", "Leads new to sales, average week", "blues"), ("share", "Of those seen, became SQL", "greens"))
     side_by_side = alt.hconcat(*(_panel(found, rows, *panel) for panel in panels), spacing=36)
     drawn: alt.HConcatChart = side_by_side.resolve_scale(color="independent").properties(title=title)
     return drawn
@@ -44,10 +44,10 @@ def _row(found: Sweep, point: Point) -> dict[str, Any]:
     sure = f"{interval(rate.low or 0, rate.high or 0)}, " if known else ""
     share = rate.share if rate.n >= TOO_FEW else None
     x, y = (knob.say(value) for knob, value in zip(found.knobs, point.values, strict=True))
-    median = point.weekly.median
+    week = point.weekly.mean
     return {
         "x": x, "y": y, "present": point.present,
-        "median": median, "median_said": number(median),
+        "week": week, "week_said": DASH if week is None else f"{week:,.1f}",
         "share": share, "share_said": percent(share), "n": f"{sure}n {number(rate.n)}",
     }  # fmt: skip
 

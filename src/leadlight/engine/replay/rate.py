@@ -29,11 +29,15 @@ class Rate:
 
     @property
     def low(self) -> float | None:
-        return max(0.0, self._middle - self._reach) if self.n else None
+        if not self.n:
+            return None
+        return max(0.0, self._middle - self._reach) if self.hits else 0.0  # exactly, whatever the rounding
 
     @property
     def high(self) -> float | None:
-        return min(1.0, self._middle + self._reach) if self.n else None
+        if not self.n:
+            return None
+        return min(1.0, self._middle + self._reach) if self.hits < self.n else 1.0
 
     @property
     def _middle(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from leadlight.engine.sweep.errors import SweepError
@@ -34,6 +35,23 @@ def find_knob(model: Model, name: str) -> Knob:
         places = ", ".join(f'"{knob.place}"' for knob in meant)
         raise SweepError(f'"{name}" may be any of {places}. Name it by that.')
     raise SweepError(f'There is no knob "{name}" in the model "{model.name}". {_advice(asked, knobs)}')
+
+
+def gate_score(model: Model) -> Knob:
+    """The score that the first gate to MQL (else PQL) asks for without an event; else the points of a category."""
+    for place, field in _thresholds(model):
+        return find_knob(model, f"{place}.{field}")
+    raise SweepError(
+        f'No gate of the model "{model.name}" asks for a score or for points without an event. '
+        f"Name the number to turn: --knob NAME."
+    )
+
+
+def _thresholds(model: Model) -> Iterable[tuple[str, str]]:
+    doors = (("mql", model.qualify.mql.any), ("pql", model.qualify.pql.any))
+    silent = [(f"qualify.{door}.any[{n}]", g) for door, gates in doors for n, g in enumerate(gates) if not g.hand_raise]
+    yield from ((place, "score") for place, gate in silent if gate.score is not None)
+    yield from ((place, category) for place, gate in silent for category in gate.categories)
 
 
 def _plain(name: str) -> str:

@@ -16,22 +16,7 @@ from leadlight.engine.replay.shape import AtGate
 from leadlight.engine.replay.weeks import weeks_of
 from leadlight.engine.sweep.ground import Ground
 from leadlight.engine.sweep.knob import Value
-
-
-@dataclass(frozen=True)
-class Weekly:
-    """Leads new to sales a week, over whole weeks: the middle one, the busy one (nine in ten are no busier), the mean,
-
-    the busiest; ``above``: how many weeks exceed the capacity. None where no week is whole, or no capacity is given.
-    """
-
-    weeks: int
-    total: int
-    median: float | None
-    p90: float | None
-    mean: float | None
-    peak: int | None
-    above: int | None
+from leadlight.engine.sweep.weekly import Weekly
 
 
 @dataclass(frozen=True)
@@ -39,8 +24,9 @@ class Point:
     """What one value (or a pair) would have meant.
 
     ``present``: whether the model says so today. ``mql`` and ``pql``: how often such a gate opened. ``qualified``: how
-    often a lead was new to sales, whichever door it came through. ``leads``: how many ever qualified; ``seen``: those
-    of them with whom sales did something afterwards. ``gates``: precision, recall and lift for each goal.
+    often a lead was new to sales, whichever door it came through; ``hot``: how often it was hot then (None in a model
+    without temperatures). ``leads``: how many ever qualified; ``seen``: those of them with whom sales did something
+    afterwards. ``gates``: precision, recall and lift for each goal.
     """
 
     values: tuple[Value | None, ...]
@@ -48,6 +34,7 @@ class Point:
     mql: int
     pql: int
     qualified: int
+    hot: int | None
     leads: int
     seen: int
     weekly: Weekly
@@ -69,9 +56,8 @@ class Point:
     def as_row(self) -> dict[str, Any]:
         """The point as columns; shares between 0 and 1 with both ends of their 95 % interval."""
         row: dict[str, Any] = {"present": self.present, "mql": self.mql, "pql": self.pql, "qualified": self.qualified}
-        row |= {"leads": self.leads, "seen": self.seen, "unknown_outcomes": self.unknown}
-        row |= {f"week_{name}": getattr(self.weekly, name) for name in ("median", "p90", "mean", "peak")}
-        row |= {"weeks": self.weekly.weeks, "weeks_above": self.weekly.above}
+        row |= {"hot": self.hot, "leads": self.leads, "seen": self.seen, "unknown_outcomes": self.unknown}
+        row |= self.weekly.as_row()
         for goal, at in self.gates.items():
             row |= _columns(f"{goal}_precision", at.precision) | {f"{goal}_lift": at.lift}
             row |= _columns(f"{goal}_recall", at.recall)
@@ -94,8 +80,7 @@ def measure(
 ) -> Point:
     """What one model means, on the ground that all share.
 
-    ``numbers``: which leads the model saw, where it
-    is not the model as it stands, which sees all.
+    ``numbers``: which leads of the whole it saw. The model as it stands sees all, and is given none.
     """
     starts = side.firsts.select("number", start="at")
     if numbers is not None:
@@ -112,6 +97,7 @@ def measure(
         mql=int(mql.sum()),
         pql=int((~mql).sum()),
         qualified=int(new.sum()),
+        hot=_hot(side, new),
         leads=watched.height,
         seen=int(watched["seen"].sum()),
         weekly=_weekly(side, common, capacity),
@@ -119,17 +105,13 @@ def measure(
     )
 
 
+def _hot(side: Side, new: pl.Series) -> int | None:
+    if side.model.qualify.temperature is None:
+        return None
+    return int((new & (side.passages["temperature"] == "hot")).sum())
+
+
 def _weekly(side: Side, common: Ground, capacity: float | None) -> Weekly:
-    if not common.weeks:
-        return Weekly(0, 0, None, None, None, None, None)
     weeks = weeks_of(side)[~side.passages["again"].to_numpy()] - common.first_week
     counts = np.bincount(weeks[(weeks >= 0) & (weeks < common.weeks)], minlength=common.weeks)
-    return Weekly(
-        weeks=common.weeks,
-        total=int(counts.sum()),
-        median=float(np.median(counts)),
-        p90=float(np.quantile(counts, 0.9, method="inverted_cdf")),
-        mean=float(counts.mean()),
-        peak=int(counts.max()),
-        above=None if capacity is None else int((counts > capacity).sum()),
-    )
+    return Weekly.of(counts, capacity)

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from leadlight.engine.replay.rate import Rate
 from leadlight.engine.sweep.narrow import stricter_only
-from leadlight.engine.sweep.point import Point, Weekly
+from leadlight.engine.sweep.point import Point
+from leadlight.engine.sweep.weekly import Weekly
 
 if TYPE_CHECKING:
+    from leadlight.engine.sweep.shape import Sweep
     from leadlight.engine.sweep.threshold import Threshold
 
 
 def headline(found: Threshold) -> str:
-    """The answer: the value, and what it brings in a typical week."""
-    name, capacity = f"“{found.knob.label}”", f"{found.capacity.a_week:.3g} a week"
+    """The answer: the value, and what it brings in an average week."""
+    name, capacity = f"“{found.knob.label}”", f"{round(found.capacity.a_week, 2):,.10g} a week"
     if found.chosen is None:
         if found.verdict == "no weeks":
             return "The history has no whole week, so the load of a week cannot be told."
@@ -25,7 +27,7 @@ def headline(found: Threshold) -> str:
             )
         return f"No {name} keeps within {capacity}: {_least(found)}"
     value, today = found.knob.say(found.chosen.values[0]), found.knob.say(found.knob.value)
-    brings = f"{_leads(found.chosen.weekly.median)} in a typical week; sales can take on {capacity}"
+    brings = f"{_leads(found.chosen.weekly.mean)} a week on average; sales can take on {capacity}"
     if found.verdict == "never full":
         return f"No {name} fills sales’ capacity. Even {value} (today {today}) brings only {brings}."
     if found.chosen.values == found.present.values:
@@ -38,7 +40,16 @@ def expectation(found: Threshold) -> list[str]:
     point = found.chosen
     if point is None or not point.weekly.weeks:
         return []
-    return [_busy(point.weekly), _good(found, point), _wins(point), *_unknown(point)]
+    return [*_average(point.weekly), _busy(point.weekly), _good(found, point), _wins(point), *_unknown(found, point)]
+
+
+def _average(weekly: Weekly) -> list[str]:
+    if weekly.low is None or weekly.high is None:
+        return [f"How sure that average is cannot be told from {weekly.weeks} weeks."]
+    return [
+        f"The average of such weeks lies between {weekly.low:,.1f} and {weekly.high:,.1f} "
+        f"(95% interval, n {weekly.weeks} weeks)."
+    ]
 
 
 def _busy(weekly: Weekly) -> str:
@@ -68,29 +79,35 @@ def _wins(point: Point) -> str:
     return f"Of {at.recall.n:,} leads that became customers it lets {caught:,} through in time, and misses {missed:,}."
 
 
-def _unknown(point: Point) -> list[str]:
+def _unknown(found: Threshold, point: Point) -> list[str]:
     if not point.unknown:
         return []
+    today = "" if point.values == found.present.values else f" (today {found.present.unknown:,})"
     return [
-        f"{point.unknown:,} of its {point.leads:,} leads were never seen by sales afterwards: "
-        f"nobody knows how good those are."
+        f"{point.unknown:,} of its {point.leads:,} leads{today} were never seen by sales afterwards: nobody knows how "
+        f"good those are, and the shares say nothing of them."
     ]
 
 
 def caveats(found: Threshold) -> list[str]:
     """How the figures were counted, and what they cannot know."""
-    return [*_weeks(found), *_day(found), *_patience(found), _sent()]
+    return [*_weeks(found.sweep), *_day(found), *_patience(found.sweep), _sent()]
 
 
-def _weeks(found: Threshold) -> list[str]:
-    if found.sweep.weeks is None:
-        return []
-    first, last = found.sweep.weeks
+def sweep_caveats(found: Sweep) -> list[str]:
+    """The same for a sweep without a question of capacity."""
+    return [*_weeks(found), *_patience(found), _sent()]
+
+
+def _weeks(found: Sweep) -> list[str]:
+    if found.weeks is None:
+        return ["The history has no whole week, so the load of a week cannot be told."]
+    first, last = found.weeks
     said = [
-        f"A typical week is the median of the {found.present.weekly.weeks} whole weeks from Monday {first} to that of "
-        f"{last}. Weeks that had begun before the history, and the running one, are left out."
+        f"The average is that of the {found.present.weekly.weeks} whole weeks from Monday {first} to that of {last}; "
+        f"weeks that had begun before the history, and the running one, are left out. Other campaigns bring others."
     ]
-    if found.sweep.young:
+    if found.young:
         said.append(
             "The history begins at or shortly before the first of these weeks, and every score with it at nothing: "
             "the first weeks are too low."
@@ -102,11 +119,11 @@ def _day(found: Threshold) -> list[str]:
     if found.capacity.said == f"{found.capacity.a_week:g} a week":
         return []
     days = " of five working days" if found.capacity.said.endswith("day") else ""
-    return [f"{found.capacity.said} is {found.capacity.a_week:.3g} a week{days}."]
+    return [f"{found.capacity.said} is {round(found.capacity.a_week, 2):,.10g} a week{days}."]
 
 
-def _patience(found: Threshold) -> list[str]:
-    known = {goal: days for goal, days in found.sweep.patience.items() if days is not None}
+def _patience(found: Sweep) -> list[str]:
+    known = {goal: days for goal, days in found.patience.items() if days is not None}
     if not known:
         return ["Nobody has got to SQL in this history, so nothing is known of how good leads are."]
     words = {"sql": "SQL", "opportunity": "opportunity", "customer": "customer"}
@@ -119,19 +136,20 @@ def _patience(found: Threshold) -> list[str]:
 
 def _sent() -> str:
     return (
-        "Sales looked where it was sent. Below today’s threshold only the leads that sales found in another way have "
+        "Sales looked where it was sent. Below today’s gates only the leads that sales found in another way have "
         "an outcome. `leadlight qualify --explore 2%` draws some by lot, so that this can be measured."
     )
 
 
 def _least(found: Threshold) -> str:
     """What comes even where fewest do."""
-    least = min(found.sweep.points, key=lambda point: point.weekly.median or 0)
-    brings = f"{_leads(least.weekly.median)} in a typical week"
+    least = min(found.sweep.points, key=lambda point: point.weekly.mean or 0)
+    brings = f"{_leads(least.weekly.mean)} a week on average"
     if stricter_only(found.sweep.knobs):
         return f"the other gates alone bring {brings}. Look at those."
     return f"even {found.knob.say(least.values[0])} brings {brings}."
 
 
 def _leads(count: float | None) -> str:
-    return f"{count or 0:,.10g} lead{'s' * (count != 1)}"
+    said = f"{count or 0:,.1f}".removesuffix(".0")
+    return f"{said} lead{'s' * (said != '1')}"

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 from math import ceil, floor
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
+from leadlight.engine.match import Matched
+from leadlight.engine.run import fold_history
+from leadlight.engine.shapes import BY_GATE
 from leadlight.engine.sweep.knob import Knob, Value
-from leadlight.model import GRADES
+from leadlight.model import GRADES, Model
+from leadlight.model.shapes import MOST_POINTS
 
 _DAYS: Final = (1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180, 270, 365)
-_AT_ONCE: Final = 40  # values of a first look; between two of them a second look is taken
+AT_ONCE: Final = 40  # values of a first look; between two of them a second look is taken
 
 
 def spread(knob: Knob, top: float) -> list[Value]:
@@ -34,11 +38,11 @@ def spread(knob: Knob, top: float) -> list[Value]:
     return [round(low + n * step, 6) for n in range(floor((high - low) / step + 1e-9) + 1)]
 
 
-def coarse(values: list[Value]) -> list[Value]:
+def coarse(values: list[Value], most: int = AT_ONCE) -> list[Value]:
     """Few enough of them for a first look, the first and the last among them."""
-    if len(values) <= _AT_ONCE:
+    if len(values) <= most:
         return values
-    return [values[n] for n in sorted(set(np.linspace(0, len(values) - 1, _AT_ONCE).round().astype(int).tolist()))]
+    return [values[n] for n in sorted(set(np.linspace(0, len(values) - 1, most).round().astype(int).tolist()))]
 
 
 def between(values: list[Value], about: Value) -> list[Value]:
@@ -53,6 +57,27 @@ def beside(values: list[Value], about: Value, each_side: int = 4) -> list[Value]
     """The values right below and above one."""
     place = values.index(about)
     return values[max(0, place - each_side) : place + each_side + 1]
+
+
+def highest(model: Model, matched: Matched, now: int, knob: Knob) -> float:
+    """As high as a threshold can be and still let somebody through, or somewhat higher.
+
+    For the score that is the highest any lead had right after an event. A category may stand higher than the score,
+    where others take away from it: there the threshold is doubled until its gate stays shut.
+    """
+    top = max(1.0, float(fold_history(model, matched, now, tell=True).scores.max(initial=0.0)))
+    if knob.path[0] == "qualify" and knob.kind == "points" and knob.path[-1] != "score":
+        while 2 * top < MOST_POINTS and _opens(knob.turned(model, top + 1), matched, now, knob):
+            top *= 2
+    return top
+
+
+def _opens(model: Model, matched: Matched, now: int, knob: Knob) -> bool:
+    """Whether the gate that a threshold belongs to lets anybody through."""
+    _, door, _, place, *_ = knob.path
+    number = int(place) + (len(model.qualify.mql.any) if door == "pql" else 0)
+    moves: Any = fold_history(model, matched, now).transitions
+    return bool(((moves["by"] == BY_GATE) & (moves["why"] == number)).any())
 
 
 def _reach(knob: Knob, present: float, top: float) -> tuple[float, float]:

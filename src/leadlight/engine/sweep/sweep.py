@@ -3,90 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from datetime import datetime
 from itertools import product
-from math import isfinite
-from typing import Any, Final
+from math import isfinite, prod
+from typing import Final
 
-import polars as pl
-
-from leadlight.engine.fit import match_attributes
 from leadlight.engine.match import Matched, match
-from leadlight.engine.outcome import instant
 from leadlight.engine.qualify import microseconds_of
-from leadlight.engine.replay.passages import Side
-from leadlight.engine.run import fold_history
+from leadlight.engine.sweep.asked import MOST_POINTS, values_of
+from leadlight.engine.sweep.bench import Bench
 from leadlight.engine.sweep.errors import SweepError
-from leadlight.engine.sweep.ground import DAY, Ground, ground
 from leadlight.engine.sweep.knob import Knob, Value
 from leadlight.engine.sweep.name import find_knob
-from leadlight.engine.sweep.narrow import Some, stricter_only, strictness
-from leadlight.engine.sweep.point import Point, measure
+from leadlight.engine.sweep.shape import Sweep
+from leadlight.engine.sweep.span import AT_ONCE, coarse, highest, spread
 from leadlight.history import Attributes, Events
 from leadlight.history.store import StoredHistory
 from leadlight.model import Model
 
-MOST_POINTS: Final = 2_000
+Vary = Mapping[str, Iterable[object] | str | None]
+"""The numbers to turn, by name or path, each with its values: some, a text such as ``50..150/5``, or the usual ones."""
+COARSE: Final = 8  # the usual values to a side of a grid
 YEAR: Final = 52  # weeks; the load of a week is read off the latest of them, so that each season counts once
-
-
-@dataclass(frozen=True, eq=False)
-class Sweep:
-    """A model with one or two of its numbers varied, over one history.
-
-    ``knobs``: what was turned. ``points``: what each value would have meant, in the order asked for. ``present``: the
-    model as it stands. ``capacity``: leads a week that sales can take on. ``patience``: days within which nine in ten
-    of those that get to a goal have. ``weeks``: the Mondays of the first and the last week that count for the load.
-    """
-
-    model: Model
-    as_of: datetime
-    knobs: tuple[Knob, ...]
-    points: tuple[Point, ...]
-    present: Point
-    capacity: float | None
-    patience: dict[str, float | None]
-    weeks: tuple[date, date] | None
-    young: bool
-
-    @cached_property
-    def table(self) -> pl.DataFrame:
-        """A row for each value. The first columns hold the values and are called by the knobs' paths.
-
-        Grades are texts, durations are durations, thirds are whole thirds; the rest is told at ``Point``.
-        """
-        rows = [self._values(point) | point.as_row() for point in self.points]
-        return pl.DataFrame(rows, infer_schema_length=None)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Everything as plain values for JSON; shares lie between 0 and 1, durations are texts such as ``30d``."""
-        return {
-            "model": self.model.name,
-            "version": self.model.version,
-            "as_of": self.as_of.isoformat(),
-            "knobs": [
-                {"path": knob.place, "label": knob.label, "present": _json(knob, knob.value)} for knob in self.knobs
-            ],
-            "capacity": self.capacity,
-            "weeks": [monday.isoformat() for monday in self.weeks] if self.weeks else None,
-            "patience_days": self.patience,
-            "present": self._plain(self.present),
-            "points": [self._plain(point) for point in self.points],
-        }
-
-    def _values(self, point: Point) -> dict[str, Any]:
-        return {knob.place: value for knob, value in zip(self.knobs, point.values, strict=True)}
-
-    def _plain(self, point: Point) -> dict[str, Any]:
-        return {knob.place: _json(knob, value) for knob, value in zip(self.knobs, point.values, strict=True)} | (
-            point.as_row()
-        )
-
-
-def _json(knob: Knob, value: Value | None) -> float | str | None:
-    return knob.say(value) if isinstance(value, timedelta) else value
 
 
 def sweep(
@@ -94,7 +32,7 @@ def sweep(
     events: Events | StoredHistory,
     attributes: Attributes | None = None,
     *,
-    vary: Mapping[str, Iterable[object]],
+    vary: Vary,
     as_of: datetime | None = None,
     capacity: float | None = None,
     weeks: int = YEAR,
@@ -102,7 +40,8 @@ def sweep(
     """What each value of a number would have meant over the whole past.
 
     ``vary`` names one or two numbers, each with the values to try: two make a grid. A number goes by its path in the
-    model or by the name beside it. ``capacity``: leads a week that sales can take on. ``weeks``: how many of the latest
+    model or by the name beside it. Values are a list, or a text such as ``50..150/5``; None tries the usual ones.
+    ``capacity``: leads a week that sales can take on. ``weeks``: how many of the latest
     whole weeks count for the load. Raises SweepError.
 
     >>> from tempfile import TemporaryDirectory
@@ -129,97 +68,49 @@ def sweep_matched(
     model: Model,
     matched: Matched,
     now: int,
-    vary: Mapping[str, Iterable[object]],
+    vary: Vary,
     *,
     capacity: float | None = None,
     weeks: int = YEAR,
 ) -> Sweep:
     """The same for a history that is matched already, as of an instant (µs UTC)."""
-    knobs = tuple(find_knob(model, name) for name in vary)
-    axes = [[knob.read(value) for value in values] for knob, values in zip(knobs, vary.values(), strict=True)]
-    _check(knobs, axes, capacity, weeks)
-    return Bench.set_up(model, matched, now, weeks).sweep(knobs, list(product(*axes)), capacity)
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A model and a matched history on which values can be tried one after the other."""
-
-    side: Side
-    common: Ground
-
-    @classmethod
-    def set_up(cls, model: Model, matched: Matched, now: int, weeks: int = YEAR) -> Bench:
-        side = Side(model.name, model, matched, fold_history(model, matched, now))
-        return cls(side, ground(side, now, weeks))
-
-    def sweep(self, knobs: tuple[Knob, ...], asked: list[tuple[Value, ...]], capacity: float | None) -> Sweep:
-        """Try each value, or each pair of values."""
-        common = self.common
-        present = measure(self.side, common, tuple(knob.value for knob in knobs), capacity)
-        found = self._tried(knobs, asked, capacity)
-        points = tuple(present if present.values == values else found[values] for values in asked)
-        return Sweep(
-            model=self.side.model,
-            as_of=instant(common.now),
-            knobs=knobs,
-            points=points,
-            present=present,
-            capacity=capacity,
-            patience={goal: None if took is None else took / DAY for goal, took in common.patience.items()},
-            weeks=(_monday(common.first_week), _monday(common.last_week)) if common.weeks else None,
-            young=common.young,
-        )
-
-    def _tried(
-        self, knobs: tuple[Knob, ...], asked: list[tuple[Value, ...]], capacity: float | None
-    ) -> dict[tuple[Value, ...], Point]:
-        """Only the fold is run again: the conditions are the same, so the events are matched already."""
-        some, found = Some.all_of(self.side.matched), {}
-        shutting = stricter_only(knobs)
-        if shutting:
-            asked = sorted(asked, key=lambda values: tuple(map(strictness, values)))
-        if shutting and len(knobs) > 1:
-            least = tuple(min(axis, key=strictness) for axis in zip(*asked, strict=True))
-            some = some.passing(self._side(knobs, least, some))
-        for values in asked:
-            side = self._side(knobs, values, some)
-            found[values] = measure(side, self.common, values, capacity, numbers=some.numbers)
-            if shutting and len(knobs) == 1:
-                some = some.passing(side)
-        return found
-
-    def _side(self, knobs: tuple[Knob, ...], values: tuple[Value, ...], some: Some) -> Side:
-        model = self.side.model
-        for knob, value in zip(knobs, values, strict=True):
-            model = knob.turned(model, value)
-        matched = _graded(model, some.matched) if model.fit != self.side.model.fit else some.matched
-        return Side(model.name, model, matched, fold_history(model, matched, self.common.now))
-
-
-def _graded(model: Model, matched: Matched) -> Matched:
-    """The same events with other grades: what was said of leads is asked anew."""
-    fit_starts, fit_at, fit, fits = match_attributes(model, matched.said, len(matched.leads))
-    return replace(
-        matched, happened=matched.happened._replace(fit_starts=fit_starts, fit_at=fit_at, fit=fit), fits=fits
-    )
-
-
-def _monday(week: int) -> date:
-    return date(1970, 1, 1) + timedelta(days=week * 7 - 3)  # 1970-01-01 was a Thursday
-
-
-def _check(knobs: tuple[Knob, ...], axes: list[list[Value]], capacity: float | None, weeks: int) -> None:
-    if not 1 <= len(knobs) <= 2:
-        raise SweepError(f"A sweep varies one number or two, not {len(knobs)}. Hold the others still.")
-    if len({knob.path for knob in knobs}) < len(knobs):
-        raise SweepError(f'"{knobs[0].label}" is named twice. Name two different numbers.')
-    if not all(axes):
-        raise SweepError("There are no values to try. Give at least one for each number.")
-    count = len(axes[0]) * (len(axes[1]) if len(axes) > 1 else 1)
-    if count > MOST_POINTS:
-        raise SweepError(f"{count:,} points are more than the {MOST_POINTS:,} of one sweep. Take fewer values.")
+    knobs, given = asked_for(model, vary)
     if capacity is not None and not (isfinite(capacity) and capacity >= 0):
         raise SweepError(f"A capacity of {capacity:g} leads a week cannot be. Give a number from 0 on.")
     if weeks < 1:
         raise SweepError(f"The load of {weeks} weeks cannot be told. Give a number from 1 on.")
+    few = COARSE if len(knobs) > 1 else AT_ONCE
+    axes = [
+        coarse(spread(knob, highest(model, matched, now, knob)), few) if values is None else values
+        for knob, values in zip(knobs, given, strict=True)
+    ]
+    return Bench.set_up(model, matched, now, weeks).sweep(knobs, list(product(*axes)), capacity)
+
+
+def asked_for(model: Model, vary: Vary) -> tuple[tuple[Knob, ...], list[list[Value] | None]]:
+    """The numbers to turn and the values to try, where they are given; what cannot be is told without any history.
+
+    Raises SweepError.
+    """
+    if not 1 <= len(vary) <= 2:
+        raise SweepError(f"A sweep varies one number or two, not {len(vary)}. Hold the others still.")
+    knobs = tuple(find_knob(model, name) for name in vary)
+    if len({knob.path for knob in knobs}) < len(knobs):
+        raise SweepError(f'"{knobs[0].label}" is named twice. Name two different numbers.')
+    axes = [_axis(model, knob, values) for knob, values in zip(knobs, vary.values(), strict=True)]
+    count = prod(COARSE if values is None else len(values) for values in axes)
+    if not count:
+        raise SweepError("There are no values to try. Give at least one for each number.")
+    if count > MOST_POINTS:
+        raise SweepError(f"{count:,} points are more than the {MOST_POINTS:,} of one sweep. Take fewer values.")
+    return knobs, axes
+
+
+def _axis(model: Model, knob: Knob, values: Iterable[object] | str | None) -> list[Value] | None:
+    """Each value once, and none that the model could not have."""
+    if values is None:
+        return None
+    read = values_of(knob, values) if isinstance(values, str) else [knob.read(value) for value in values]
+    for value in read:
+        knob.turned(model, value)
+    return list(dict.fromkeys(read))

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from leadlight.engine.match import Matched
-from leadlight.engine.run import fold_history
+from leadlight.engine.match import Matched, match
+from leadlight.engine.qualify import microseconds_of
+from leadlight.engine.sweep.bench import Bench
 from leadlight.engine.sweep.capacity import Capacity
-from leadlight.engine.sweep.errors import SweepError
 from leadlight.engine.sweep.knob import Knob, Value
-from leadlight.engine.sweep.name import find_knob
+from leadlight.engine.sweep.name import find_knob, gate_score
 from leadlight.engine.sweep.narrow import strictness
 from leadlight.engine.sweep.point import Point
 from leadlight.engine.sweep.say import caveats, expectation, headline
-from leadlight.engine.sweep.span import beside, between, coarse, spread
-from leadlight.engine.sweep.sweep import YEAR, Bench, Sweep
+from leadlight.engine.sweep.shape import Sweep
+from leadlight.engine.sweep.span import beside, between, coarse, highest, spread
+from leadlight.engine.sweep.sweep import YEAR
+from leadlight.history import Attributes, Events
+from leadlight.history.store import StoredHistory
 from leadlight.model import Model
 
 Verdict = Literal["fills", "never full", "always over", "nobody", "no weeks"]
@@ -27,8 +30,9 @@ Verdict = Literal["fills", "never full", "always over", "nobody", "no weeks"]
 class Threshold:
     """The value of one knob that fills sales' capacity.
 
-    ``sweep``: all that was tried, lowest first. ``chosen``: of the points whose typical week (the median of the weeks
-    that count) is within the capacity, the one that brings most leads in those weeks; of equals the strictest.
+    ``sweep``: all that was tried, lowest first. ``chosen``: of the points that on average bring no more leads a week
+    than the capacity, the one that brings most; of equals the strictest. (The average, not the middle week: what a
+    busy week brings too much waits for a quiet one, but where the average is too much it waits for ever.)
     ``verdict``: whether it fills the capacity, or even the least strict value never does, or no value keeps within it;
     or nobody comes whatever the value, or there is no whole week to tell.
     """
@@ -48,7 +52,7 @@ class Threshold:
 
     @property
     def value(self) -> Value | None:
-        """What to write into the model; None where no value keeps a typical week within the capacity."""
+        """What to write into the model; None where no value keeps within the capacity."""
         return self.chosen.values[0] if self.chosen else None
 
     @property
@@ -82,25 +86,44 @@ class Threshold:
             "capacity_a_week": self.capacity.a_week,
             "verdict": self.verdict,
             "threshold": said if isinstance(self.value, str) or self.knob.kind == "span" else self.value,
+            "expected": _expected(self.chosen) if self.chosen else None,
             "chosen": self.chosen.as_row() if self.chosen else None,
             "headline": self.headline,
             "expectation": self.expectation,
-            "caveats": self.caveats,
             **self.sweep.as_dict(),
+            "caveats": self.caveats,
         }
 
 
 def threshold(
+    model: Model,
+    events: Events | StoredHistory,
+    attributes: Attributes | None = None,
+    *,
+    capacity: str | float,
+    knob: str | None = None,
+    as_of: datetime | None = None,
+    weeks: int = YEAR,
+) -> Threshold:
+    """Which value of a number fills what sales can take on.
+
+    ``capacity``: ``40/week``, ``8/day``, or leads a week. ``knob``: the name or the path of the number; else the score
+    of the first MQL gate that asks for one without an event. ``weeks``: how many of the latest whole weeks count.
+    Raises SweepError.
+    """
+    room = Capacity.read(capacity) if isinstance(capacity, str) else Capacity.weekly(capacity)
+    matched = match(model, events, attributes)
+    now = matched.last_instant if as_of is None else microseconds_of(as_of)
+    return threshold_matched(model, matched, now, room, knob, weeks)
+
+
+def threshold_matched(
     model: Model, matched: Matched, now: int, capacity: Capacity, knob: str | None = None, weeks: int = YEAR
 ) -> Threshold:
-    """Which value of a knob fills a capacity, as of an instant (µs UTC).
-
-    ``knob``: a name or path; else the score of the first MQL gate that asks for one without an event. ``weeks``:
-    how many of the latest whole weeks count. Raises SweepError.
-    """
+    """The same for a history that is matched already, as of an instant (µs UTC)."""
     turned = find_knob(model, knob) if knob else gate_score(model)
     bench = Bench.set_up(model, matched, now, weeks)
-    values = spread(turned, _highest_score(model, matched, now))
+    values = spread(turned, highest(model, matched, now, turned))
     found = bench.sweep((turned,), _singly(coarse(values)), capacity.a_week)
     for look in (between, beside):  # first between its neighbours of the coarse look, then right beside it
         chosen = _choose(found.points, capacity)
@@ -116,28 +139,6 @@ def _with(bench: Bench, found: Sweep, values: list[Value]) -> Sweep:
     tried = {point.values for point in found.points}
     more = bench.sweep(found.knobs, [one for one in _singly(values) if one not in tried], found.capacity)
     return replace(found, points=tuple(sorted([*found.points, *more.points], key=_order)))
-
-
-def gate_score(model: Model) -> Knob:
-    """The score that the first gate to MQL (else PQL) asks for without an event; else the points of a category."""
-    for place, field in _thresholds(model):
-        return find_knob(model, f"{place}.{field}")
-    raise SweepError(
-        f'No gate of the model "{model.name}" asks for a score or for points without an event. '
-        f"Name the number to turn: --knob NAME."
-    )
-
-
-def _thresholds(model: Model) -> Iterable[tuple[str, str]]:
-    doors = (("mql", model.qualify.mql.any), ("pql", model.qualify.pql.any))
-    silent = [(f"qualify.{door}.any[{n}]", g) for door, gates in doors for n, g in enumerate(gates) if not g.hand_raise]
-    yield from ((place, "score") for place, gate in silent if gate.score is not None)
-    yield from ((place, category) for place, gate in silent for category in gate.categories)
-
-
-def _highest_score(model: Model, matched: Matched, now: int) -> float:
-    """The highest score that any lead had right after an event."""
-    return float(fold_history(model, matched, now, tell=True).scores.max(initial=0.0))
 
 
 def _singly(values: list[Value]) -> list[tuple[Value, ...]]:
@@ -156,16 +157,31 @@ def _order(point: Point) -> float:
 
 
 def _choose(points: Iterable[Point], capacity: Capacity) -> Point | None:
-    within = [p for p in points if p.weekly.median is not None and p.weekly.median <= capacity.a_week]
+    within = [p for p in points if p.weekly.mean is not None and p.weekly.mean <= capacity.a_week]
     return max(within, key=lambda point: (point.weekly.total, _order(point)), default=None)
 
 
 def _verdict(points: tuple[Point, ...], chosen: Point | None, capacity: Capacity) -> Verdict:
-    if all(point.weekly.median is None for point in points):
+    means = [point.weekly.mean for point in points if point.weekly.mean is not None]
+    if not means:
         return "no weeks"
-    if not any(point.weekly.total for point in points):
+    if not any(means):
         return "nobody"
     if chosen is None:
         return "always over"
-    medians = [point.weekly.median for point in points if point.weekly.median is not None]
-    return "never full" if max(medians) <= capacity.a_week and chosen.weekly.median != capacity.a_week else "fills"
+    return "never full" if max(means) <= capacity.a_week and chosen.weekly.mean != capacity.a_week else "fills"
+
+
+def _expected(point: Point) -> dict[str, Any]:
+    """What to expect and how sure that is: leads a week, busy weeks, how many convert of those that sales saw."""
+    weekly = point.weekly
+    return {
+        "leads_a_week": {"mean": weekly.mean, "low": weekly.low, "high": weekly.high, "n_weeks": weekly.weeks},
+        "busy_week": weekly.p90,
+        "busiest_week": weekly.peak,
+        "weeks_above_capacity": weekly.above,
+        "conversion": {goal: at.precision.as_dict() for goal, at in point.gates.items()},
+        "caught": {goal: at.recall.as_dict() for goal, at in point.gates.items()},
+        "leads": point.leads,
+        "unknown_outcomes": point.unknown,
+    }

@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test setup lint bench bench-sweep pictures lock clean
+.PHONY: demo test setup lint bench bench-start bench-sweep pictures lock clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/ready
@@ -38,6 +38,9 @@ lint: .venv/ready-dev
 
 bench: .venv/ready-dev
 	$(BIN)/python bench/replay.py
+
+bench-start: .venv/ready-dev
+	$(BIN)/python bench/start.py
 
 bench-sweep: .venv/ready-dev
 	$(BIN)/python bench/sweep.py

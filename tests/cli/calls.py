@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -93,16 +92,8 @@ class Company:
     leads: pl.DataFrame
 
 
-@dataclass(frozen=True)
-class Process(Said):
-    """What a process of its own said; ``seconds`` are those the processor worked for it."""
-
-    seconds: float
-
-
-def process(*words: object, **environment: str) -> Process:
+def process(*words: object, **environment: str) -> Said:
     """Call the command line in a process of its own, from its start to its end."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [sys.executable, "-m", "leadlight", *map(str, words)],
         capture_output=True,
@@ -110,6 +101,4 @@ def process(*words: object, **environment: str) -> Process:
         check=False,
         env={**os.environ, "COLUMNS": "80", **environment},
     )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Process(done.returncode, done.stdout, done.stderr, seconds)
+    return Said(done.returncode, done.stdout, done.stderr)

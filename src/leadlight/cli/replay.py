@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from leadlight.cli.app import AsOfOption, EventsArgument, LeadsOption, MapOption, WithoutOption, command
-from leadlight.cli.terminal import make_room, note, screen
+from leadlight.cli.app import (
+    AsOfOption,
+    EventsArgument,
+    JsonOption,
+    LeadsOption,
+    MapOption,
+    PngOption,
+    WithoutOption,
+    command,
+)
+from leadlight.cli.terminal import BAD_CALL, make_rooms, note, screen, stop, write_json
 
 
 @command
@@ -21,25 +29,24 @@ def replay(
     as_of: AsOfOption = None,
     without: WithoutOption = None,
     capacity: Annotated[
-        float | None, typer.Option("--capacity", metavar="N", min=0, help="How many leads a week sales can take on.")
+        str | None, typer.Option("--capacity", metavar="N/week", help="What sales can take on: 40/week, 8/day.")
     ] = None,
-    as_json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write everything as JSON.")] = None,
-    png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Write the chart to a picture.")] = None,
+    as_json: JsonOption = None,
+    png: PngOption = None,
 ) -> None:
     """Try a change on the whole past: who would qualify under B and not under A, and what became of them."""
-    for option, file in (("--json", as_json), ("--png", png)):
-        if file is not None:
-            make_room(option, file)
+    make_rooms(as_json, png)
     from leadlight.cli.case import Given, end, replayed
+    from leadlight.engine.sweep import Capacity, SweepError
     from leadlight.report import print_replay, write_replay_png
 
-    found, left_out = replayed(Given(model_a, events, leads or (), map_, as_of, without or ()), model_b, capacity)
+    try:
+        room = Capacity.read(capacity).a_week if capacity else None
+    except SweepError as error:
+        stop(str(error), BAD_CALL)
+    found, left_out = replayed(Given(model_a, events, leads or (), map_, as_of, without or ()), model_b, room)
     if as_json is not None:
-        import json
-
-        text = json.dumps(found.as_dict(), ensure_ascii=False, indent=2, allow_nan=False)
-        as_json.write_text(text + "\n", encoding="utf-8")
-        note(f"Everything is in {as_json}")
+        write_json(found.as_dict(), as_json)
     if png is not None:
         write_replay_png(found, png)
         note(f"The chart is {png}")

@@ -5,11 +5,14 @@ The history is the same table as in duckdb_job.py; only the caps are found other
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
+import polars as pl
 from duckdb_job import fade, hot_setup, last_moment, outcome, result
 from job import Job, read
 
-__all__ = ["hot_run", "hot_setup", "read", "result"]
+__all__ = ["cold_run", "hot_run", "hot_setup", "read", "result"]
 
 
 def kept(job: Job) -> str:
@@ -38,3 +41,8 @@ def hot_run(database: duckdb.DuckDBPyConnection, job: Job) -> duckdb.DuckDBPyCon
     """The outcome as a table of DuckDB's own."""
     now = last_moment(database)
     return database.execute(f"CREATE OR REPLACE TEMP TABLE outcome AS {outcome(job, now, worth(job, now))}")
+
+
+def cold_run(folder: Path, job: Job) -> pl.DataFrame:
+    """From files to the outcome."""
+    return result(hot_run(hot_setup(folder, job), job))

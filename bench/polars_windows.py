@@ -14,7 +14,7 @@ from job import CLOSE, Job, read
 from polars import col
 from polars_job import result
 
-__all__ = ["hot_run", "hot_setup", "read", "result"]
+__all__ = ["cold_run", "hot_run", "hot_setup", "read", "result"]
 
 
 @dataclass(frozen=True)
@@ -61,3 +61,8 @@ def episodes(worths: pl.LazyFrame, job: Job) -> pl.LazyFrame:
         .group_by("lead", "ended")
         .agg(col("moment").min())
     )
+
+
+def cold_run(folder: Path, job: Job) -> pl.DataFrame:
+    """From files to the outcome."""
+    return result(hot_run(hot_setup(folder, job), job))

@@ -28,7 +28,7 @@ demo: setup
 	$(BIN)/python -m leadlight demo
 
 test: lint
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: .venv/ready-dev
 	$(BIN)/python -m ruff check .

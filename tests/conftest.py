@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 settings.register_profile("the same each time", derandomize=True)
 if os.environ.get("CI"):  # a change is judged by itself, not by the luck of the draw
     settings.load_profile("the same each time")
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def missing(say: str) -> NoReturn:
+    """Skip, saying how to get what is missing; fail where all is required."""
+    if os.environ.get("LEADLIGHT_REQUIRE") == "all":
+        pytest.fail(say, pytrace=False)
+    pytest.skip(say)
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +35,27 @@ def needs() -> Callable[[str], Path]:
         path = DATA / name
         if not path.exists():
             say = f"needs ../shared/data/{name}, which is not ours to ship: see examples/README.md for where it is from"
-            if os.environ.get("LEADLIGHT_REQUIRE") == "all":
-                pytest.fail(say, pytrace=False)
-            pytest.skip(say)
+            missing(say)
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    """Spark on two cores, one for all tests: starting it takes seconds.
+
+    What uses it is marked ``xdist_group("spark")``, so that with many workers it is still one.
+    """
+    from leadlight.engine.spark import SparkError, check_spark, spark_session  # noqa: PLC0415 -- only here
+
+    try:
+        check_spark()
+    except SparkError as error:
+        missing(str(error))
+    os.environ.setdefault("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1")  # nothing here runs for long
+    with spark_session("local[2]") as session:
+        session.conf.set("spark.sql.adaptive.enabled", "false")
+        session.conf.set("spark.sql.codegen.wholeStage", "false")
+        session.conf.set("spark.sql.shuffle.partitions", "2")
+        yield session

@@ -6,7 +6,7 @@ import re
 import shlex
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import yaml
@@ -14,6 +14,9 @@ import yaml
 from engines import ENGINES, Engine, instant
 from leadlight.model.shapes import Model
 from reference import Outcome
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 FILES: Final = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 SAID: Final = {"as_of", "lead", "moves", "move_scores", "move_grades", "ledger"}
@@ -42,12 +45,40 @@ def cases() -> list[Any]:
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=list(ENGINES))
 @pytest.mark.parametrize("case", cases())
 def test_case(case: dict[str, Any], engine: Engine) -> None:
+    model, events, attributes = history(case)
+    for expected in case["then"]:
+        check(engine(model, events, attributes, asked(expected)), expected)
+
+
+@pytest.fixture(scope="module")
+def by_spark(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    """The outcomes of all cases, by what was asked."""
+    from by_spark import all_at_once  # noqa: PLC0415 -- needs PyArrow
+
+    situations = [(*history(case), asked(expected)) for (case,) in map(values, cases()) for expected in case["then"]]
+    outcomes = all_at_once(spark, situations, tmp_path_factory.mktemp("cases"))
+    return {str(situation): outcome for situation, outcome in zip(situations, outcomes, strict=True)}
+
+
+@pytest.mark.xdist_group("spark")
+@pytest.mark.parametrize("case", cases())
+def test_case_by_spark(case: dict[str, Any], by_spark: dict[str, Outcome]) -> None:
+    for expected in case["then"]:
+        check(by_spark[str((*history(case), asked(expected)))], expected)
+
+
+def values(parameters: Any) -> tuple[Any, ...]:
+    return tuple(parameters.values)
+
+
+def history(case: dict[str, Any]) -> tuple[Model, list[dict[str, Any]], list[dict[str, Any]]]:
     model = Model.model_validate({"name": "case", **case.get("model", {})})
     events = [event(line) for line in case.get("events", [])]
-    attributes = [attribute(line) for line in case.get("attributes", [])]
-    for expected in case["then"]:
-        now = microseconds(expected["as_of"]) if "as_of" in expected else None
-        check(engine(model, events, attributes, now), expected)
+    return model, events, [attribute(line) for line in case.get("attributes", [])]
+
+
+def asked(expected: dict[str, Any]) -> int | None:
+    return microseconds(expected["as_of"]) if "as_of" in expected else None
 
 
 def check(outcome: Outcome, expected: dict[str, Any]) -> None:

@@ -34,11 +34,12 @@ def main() -> None:
 def _expected() -> tuple[type[Exception], ...]:
     """What a person can put right."""
     from leadlight.engine import MatchError
+    from leadlight.engine.spark import SparkError
     from leadlight.history import HistoryError
     from leadlight.model import ModelError
     from leadlight.report import ReportError
 
-    return ModelError, HistoryError, MatchError, ReportError, OSError
+    return ModelError, HistoryError, MatchError, ReportError, SparkError, OSError
 
 
 def _sentence(error: Exception) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import polars as pl
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from leadlight.cli.terminal import BAD_CALL, note, screen, stop, warn
@@ -73,6 +74,15 @@ class Case:
             found.facts["left_out"] = self.left_out
         return found
 
+    @property
+    def rejected(self) -> pl.DataFrame:
+        """The rows that cannot be used."""
+        return self.matched.rejected
+
+    def write(self, found: Outcome, out: Path) -> None:
+        """Write the outcome's tables."""
+        found.write(out)
+
     def reasons(self, found: Outcome) -> dict[str, list[str]]:
         """Why, for the leads at the top of the list."""
         return reasons(self.model, self.matched, top_leads(found), self.now)
@@ -103,8 +113,8 @@ def open_case(given: Given) -> Case:
 
     attributes = None
     if given.leads:
-        attributes = _of_sound(given.leads, lambda files: read_attributes(files, mapping), left_out, given.strict)
-    matched = _of_sound(given.events, matched_with, left_out, given.strict)
+        attributes = of_sound(given.leads, lambda files: read_attributes(files, mapping), left_out, given.strict)
+    matched = of_sound(given.events, matched_with, left_out, given.strict)
     return Case(model, matched, matched.last_instant if now is None else now, left_out)
 
 
@@ -116,7 +126,7 @@ def replayed(given: Given, other: str, capacity: float | None) -> tuple[Replay, 
     left_out: list[str] = []
     attributes = None
     if given.leads:
-        attributes = _of_sound(given.leads, lambda files: read_attributes(files, mapping), left_out, given.strict)
+        attributes = of_sound(given.leads, lambda files: read_attributes(files, mapping), left_out, given.strict)
 
     def tried_with(files: Paths) -> Replay:
         opened = _opened(files, mapping, given)
@@ -126,7 +136,7 @@ def replayed(given: Given, other: str, capacity: float | None) -> tuple[Replay, 
             return replay(a, b, opened, attributes, as_of=as_of, capacity=capacity, progress=advance)
 
     announce_compilation()
-    return _of_sound(given.events, tried_with, left_out, given.strict), left_out
+    return of_sound(given.events, tried_with, left_out, given.strict), left_out
 
 
 def _opened(files: Paths, mapping: Mapping | None, given: Given) -> Events | StoredHistory:
@@ -186,7 +196,7 @@ def counting_rows() -> Iterator[Callable[[int], None]]:
 # ── files that cannot be read ───────────────────────────────────────────────────────────────────
 
 
-def _of_sound(paths: Paths, read: Callable[[Paths], Found], left_out: list[str], strict: bool) -> Found:
+def of_sound(paths: Paths, read: Callable[[Paths], Found], left_out: list[str], strict: bool) -> Found:
     """What is read of all files. One that cannot be read is said and left out, unless none would be left."""
     try:
         return read(paths)
@@ -252,9 +262,8 @@ def unknown_lead(lead: str, matched: Matched) -> str:
     return f"There is no lead '{lead}' in this history. {meant}"
 
 
-def unusable(matched: Matched, out: Path | None) -> str:
+def unusable(rejected: pl.DataFrame, out: Path | None) -> str:
     """What --strict stops for; with --out the rows are there to be looked at."""
-    rejected = matched.rejected
     where = "Give --out DIR to have them all in a table."
     if out is not None:
         rejected.write_parquet(out / "rejected.parquet")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from leadlight.cli.app import (
     flag,
 )
 from leadlight.cli.explore import ExploreOption, SeedOption, mark, share_of
+from leadlight.cli.spark import Engine, EngineOption, MasterOption, check_engine
 from leadlight.cli.terminal import BAD_CALL, make_folder, make_room, note, screen, stop
 
 
@@ -37,30 +39,35 @@ def qualify(
     without: WithoutOption = None,
     explore: ExploreOption = None,
     seed: SeedOption = 0,
+    engine: EngineOption = Engine.LOCAL,
+    master: MasterOption = None,
 ) -> None:
     """Qualify every lead: score, grade, stage, and why."""
     _check_outputs(out, html, ledger=ledger)
     share = share_of(explore, out)
+    check_engine(engine, master, events, out)
     from leadlight.cli.case import Given, open_case, remark, unusable
+    from leadlight.cli.spark import spark_case
     from leadlight.report import print_summary, summarise, write_page
 
-    case = open_case(Given(model, events, leads or (), map_, as_of, without or (), strict))
-    if strict and case.matched.rejected.height:
-        stop(unusable(case.matched, out))
-    found = case.outcome(ledger=ledger)
-    summary = summarise(found, case.reasons(found))
-    print_summary(summary, screen())
-    remark(found)
-    if out is not None:
-        found.write(out)
-        note(f"The outcome's tables are in {out}")
-        mark(found, share, seed, out)
-    if html is not None:
-        write_page(found, html, summary)
-        note(f"The page is {html}")
-    if found.leads.is_empty() and found.rejected.height:
-        stop("None of the rows can be used.")
-    case.end()
+    given = Given(model, events, leads or (), map_, as_of, without or (), strict)
+    with spark_case(given, master, out) if engine is Engine.SPARK else nullcontext(open_case(given)) as case:
+        if strict and case.rejected.height:
+            stop(unusable(case.rejected, out))
+        found = case.outcome(ledger=ledger)
+        summary = summarise(found, case.reasons(found))
+        print_summary(summary, screen())
+        remark(found)
+        if out is not None:
+            case.write(found, out)
+            note(f"The outcome's tables are in {out}")
+            mark(found, share, seed, out)
+        if html is not None:
+            write_page(found, html, summary)
+            note(f"The page is {html}")
+        if found.leads.is_empty() and found.rejected.height:
+            stop("None of the rows can be used.")
+        case.end()
 
 
 def _check_outputs(out: Path | None, html: Path | None, *, ledger: bool) -> None:

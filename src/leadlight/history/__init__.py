@@ -4,6 +4,7 @@ from leadlight.history.attributes import Attributes, read_attributes
 from leadlight.history.cluster import Clustered, cluster
 from leadlight.history.errors import HistoryError
 from leadlight.history.events import Events, open_events
+from leadlight.history.in_memory import events_in
 from leadlight.history.mapping import Mapping, read_mapping
 from leadlight.history.values import as_boolean, as_number, as_text
 
@@ -17,6 +18,7 @@ __all__ = [
     "as_number",
     "as_text",
     "cluster",
+    "events_in",
     "open_events",
     "read_attributes",
     "read_mapping",

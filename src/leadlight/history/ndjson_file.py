@@ -51,6 +51,9 @@ class NdjsonFile:
         """A column that none of the first rows has is taken for a mistake, if any of them can be read."""
         return not self.columns or column in self.columns
 
+    def pieces(self, rows: int) -> Sequence[NdjsonFile]:  # noqa: ARG002 -- where a row begins is known only from the start
+        return [self]
+
     def _rows(self, lines: Sequence[bytes], wanted: Collection[str] | None, line: int, row: int) -> Rows:
         kept = [i for i, text in enumerate(lines) if text.strip()]
         found = [parsed(lines[i]) if len(lines[i]) <= LONGEST_ROW else None for i in kept]

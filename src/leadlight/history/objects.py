@@ -95,6 +95,9 @@ class WithObject:
     def may_have(self, column: str) -> bool:
         return column in self.columns or (self.open_ended and column not in self._reserved)
 
+    def pieces(self, rows: int) -> Sequence[WithObject]:
+        return [WithObject(piece, self._column, self._reserved, self._fields) for piece in self._file.pieces(rows)]
+
     def _from_text(self, rows: Rows, wanted: Collection[str] | None) -> Rows:
         found = _objects(rows.frame.get_column(self._column))
         objects = [self._named(value) if value else {} for value in found]

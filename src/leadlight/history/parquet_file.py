@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
@@ -23,8 +24,9 @@ class ParquetFile:
 
     open_ended = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, first: int = 0, end: int | None = None) -> None:
         self.path = path
+        self._first, self._end = first, end
         self._unpacked = _unpacked(path) if path.suffix == ".gz" else None
         self._source = Path(self._unpacked.name) if self._unpacked else path
         try:
@@ -44,14 +46,30 @@ class ParquetFile:
         )
         try:
             # Slices, since `collect_batches` would read half a gigabyte ahead.
-            for first in range(0, scan.select(pl.len()).collect().item(), BATCH):
-                frame = chosen.slice(first, BATCH).collect(engine="in-memory")
+            end = self._height() if self._end is None else self._end
+            for first in range(self._first, end, BATCH):
+                frame = chosen.slice(first, min(BATCH, end - first)).collect(engine="in-memory")
                 yield Rows(frame, partial(_json, frame))
         except (pl.exceptions.PolarsError, OSError) as error:
             raise self._damaged(error) from error
 
     def may_have(self, column: str) -> bool:
         return column in self.columns
+
+    def pieces(self, rows: int) -> Sequence[ParquetFile]:
+        try:
+            height = self._height()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise self._damaged(error) from error
+        edges = [*range(0, height, rows), height] if height else [0, 0]
+        return [ParquetFile(self.path, first, end) for first, end in pairwise(edges)]
+
+    def __reduce__(self) -> tuple[type[ParquetFile], tuple[Path, int, int | None]]:
+        """Elsewhere the file is opened anew: what was unpacked here is not there."""
+        return ParquetFile, (self.path, self._first, self._end)
+
+    def _height(self) -> int:
+        return int(pl.scan_parquet(self._source, glob=False).select(pl.len()).collect().item())
 
     def _damaged(self, error: Exception) -> HistoryError:
         return HistoryError(f'"{self.path}" cannot be read as Parquet: {str(error).splitlines()[0]}. Fetch it again.')

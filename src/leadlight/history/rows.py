@@ -50,6 +50,10 @@ class File(Protocol):
         """Whether rows of the file can be expected to have this column."""
         ...
 
+    def pieces(self, rows: int) -> Sequence[File]:
+        """The file as several of about so many rows, in order, where its format allows; they can be pickled."""
+        ...
+
 
 def checked_columns(path: Path, columns: Sequence[str]) -> tuple[str, ...]:
     """The header, if every column has a name of its own and there are not too many."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -18,7 +18,7 @@ from leadlight.history.values import as_text
 REJECTED: Final = {"file": pl.String, "line": pl.Int64, "reason": pl.String, "row": pl.String}
 """What is kept of a rejected row: its file and line, what is wrong with it, and its text."""
 _SHOWN: Final = 1_000  # characters of its text
-_MOST_SHOWN: Final = 100_000  # rejected rows of a file whose text is kept; of more, only place and reason
+MOST_SHOWN: Final = 100_000  # rejected rows of a file whose text is kept; of more, only place and reason
 
 _POSITION: Final = "\0position"
 
@@ -55,6 +55,10 @@ class Use:
         source = self.reading.id
         return ("id",) if not isinstance(source, Column) or source.name in self.file.columns else ()
 
+    def pieces(self, rows: int) -> list[Use]:
+        """The same reading of the file's pieces of about so many rows, in order."""
+        return [replace(self, file=piece) for piece in self.file.pieces(rows)]
+
     def batches(self, asked: Collection[str] | None, measured: Collection[str] | None) -> Iterator[Batch]:
         """All rows in the order of the file, with the asked properties (None: all there are).
 
@@ -62,7 +66,7 @@ class Use:
         """
         shown = 0
         for rows in self.file.rows(self._wanted(asked)):
-            batch = self._batch(rows, asked, measured, _MOST_SHOWN - shown)
+            batch = self._batch(rows, asked, measured, MOST_SHOWN - shown)
             shown += batch.rejected.height
             yield batch
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import settings
+
+from cli.calls import Call, Said
+from leadlight.cli import main
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -59,3 +63,22 @@ def spark() -> Iterator[SparkSession]:
         session.conf.set("spark.sql.codegen.wholeStage", "false")
         session.conf.set("spark.sql.shuffle.partitions", "2")
         yield session
+
+
+@pytest.fixture
+def leadlight(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Call the command line within this process: what it does not catch fails the test."""
+
+    def called(*words: object, columns: int = 80) -> Said:
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setattr(sys, "argv", ["leadlight", *map(str, words)])
+        capsys.readouterr()
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    return called

@@ -1,16 +1,14 @@
-"""The command line, called as a shell calls it, and small histories to call it with."""
+"""Small histories to call the command line with."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from cli.calls import EVENTS, LEADS, MODEL, Call, Company, Said, Small
+from cli.calls import EVENTS, LEADS, MODEL, Company, Small
 from leadlight import acme
-from leadlight.cli import main
 
 
 @pytest.fixture
@@ -20,25 +18,6 @@ def small(tmp_path: Path) -> Small:
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
     return Small(tmp_path, *(str(tmp_path / name) for name in texts))
-
-
-@pytest.fixture
-def leadlight(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Call the command line within this process: what it does not catch fails the test."""
-
-    def called(*words: object, columns: int = 80) -> Said:
-        monkeypatch.setenv("COLUMNS", str(columns))
-        monkeypatch.setattr(sys, "argv", ["leadlight", *map(str, words)])
-        capsys.readouterr()
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
-        said = capsys.readouterr()
-        return Said(code, said.out, said.err)
-
-    return called
 
 
 @pytest.fixture(scope="session")

@@ -53,6 +53,7 @@ pictures: setup
 		--capacity 15/week --png ../docs/pictures/threshold.png >/dev/null
 	cd demo-out && ../$(BIN)/python -m leadlight sweep model.yaml history/events.parquet --leads history/leads.csv \
 		--vary "Score and fit score=30..70/5" --vary "Score and fit grade=D..B" --png ../docs/pictures/sweep.png >/dev/null
+	$(BIN)/python -m leadlight plan demo-out/outcome --target "100 deals by 2026-12" --png docs/pictures/plan.png >/dev/null
 
 # For maintainers: renews the locks (hashes, no addresses). Needs uv.
 lock:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "leadlight"
-PACKAGES = ["model", "history", "engine", "engine.replay", "engine.sweep", "report", "acme"]
+PACKAGES = ["model", "history", "engine", "engine.replay", "engine.sweep", "report", "plan", "acme"]
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -8,7 +8,21 @@ from __future__ import annotations
 
 import sys
 
-from leadlight.cli import check, init, diff, qualify, explain, replay, sweep, threshold, misses, history, report, demo
+from leadlight.cli import (
+    check,
+    init,
+    diff,
+    qualify,
+    explain,
+    replay,
+    sweep,
+    threshold,
+    misses,
+    history,
+    report,
+    plan,
+    demo,
+)
 from leadlight.cli.app import app
 from leadlight.cli.terminal import stop, write_what_can_be_written
 

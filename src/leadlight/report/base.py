@@ -19,6 +19,7 @@ import polars as pl
 from leadlight.report.period import ALL_TIME, Period
 from leadlight.report.say import DASH, number, percent
 from leadlight.report.sheet import Cell, Sheet
+from leadlight.report.spreadsheet import harmless
 from leadlight.report.tables import Outcome
 
 if TYPE_CHECKING:
@@ -134,12 +135,7 @@ class Findings:
     def csv(self) -> str:
         """The table as CSV. A text that a spreadsheet would run as a formula gets an apostrophe in front."""
         texts = [column.name for column in self.report.columns if column.kind == "text"]
-        return self.table.with_columns(_harmless(name) for name in texts).write_csv()
-
-
-def _harmless(name: str) -> pl.Expr:
-    text = pl.col(name)
-    return pl.when(text.str.contains(r"^[=+\-@\t\r]")).then(pl.lit("'") + text).otherwise(text).alias(name)
+        return self.table.with_columns(harmless(name) for name in texts).write_csv()
 
 
 def _cell(kind: Kind, value: Any) -> Cell:

@@ -1,0 +1,30 @@
+"""What a target asks: from revenue back to inquiries, on measured rates and delays, with a range."""
+
+from leadlight.plan.answer import Ask, Plan
+from leadlight.plan.arithmetic import Arithmetic, arithmetic
+from leadlight.plan.errors import PlanCallError, PlanError
+from leadlight.plan.given import deal_size, read_delays, read_rates, read_what_if
+from leadlight.plan.made import Wish
+from leadlight.plan.need import Range
+from leadlight.plan.plan import plan
+from leadlight.plan.spend import Spend
+from leadlight.plan.target import Target, read_share
+
+__all__ = [
+    "Arithmetic",
+    "Ask",
+    "Plan",
+    "PlanCallError",
+    "PlanError",
+    "Range",
+    "Spend",
+    "Target",
+    "Wish",
+    "arithmetic",
+    "deal_size",
+    "plan",
+    "read_delays",
+    "read_rates",
+    "read_share",
+    "read_what_if",
+]

@@ -1,0 +1,93 @@
+"""A plan by channel: each grows as all do, on its own rates, which lean on everybody's where it has few leads.
+
+A channel's step is held beforehand to be like the whole history's, with the weight of twenty leads. So a channel
+with two leads is planned like all others, and one with two thousand on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+
+from leadlight.plan.answer import ChannelFigures
+from leadlight.plan.fit import Instead
+from leadlight.plan.flow import reach_only
+from leadlight.plan.given import LADDER, MONTH_DAYS, STEPS
+from leadlight.plan.made import Made, interval_95
+from leadlight.plan.need import Range, spread
+from leadlight.plan.observe import Seen, observe
+from leadlight.plan.posterior import Floats, Prior, scaled, step
+from leadlight.plan.scene import Scene
+from leadlight.plan.spend import Spend, cost_of
+from leadlight.report.split import in_order
+
+
+def channels(made: Made, values: pl.DataFrame, rng: np.random.Generator) -> list[ChannelFigures]:
+    """The needs of the whole, divided among the values of a column: they add up, draw by draw."""
+    names, outcome, scene = in_order(values["value"], None), made.outcome, made.scene
+    everybody = {name: _of(name, outcome.transitions, values, outcome.as_of) for name in names}
+    seen = {name: each for name, each in everybody.items() if each.entered["inquiry"]}
+    shares = _shares(seen)
+    prior = {stage: Prior(made.fitted.steps[stage].onward.mean(axis=0)) for stage in STEPS}
+    reach = {name: _reach(scene, each, prior, made.wish.instead, rng) for name, each in seen.items()}
+    found = []
+    for name, each in seen.items():
+        parts = {stage: _part(name, stage, shares, reach) * made.needed[stage] for stage in LADDER}
+        found.append(_figures(name, shares[name], each, parts, reach[name]["ever"], scene))
+    return found
+
+
+def _shares(seen: Mapping[str, Seen]) -> dict[str, float]:
+    """Each one's part of the last quarter's new leads; of all there ever were, if there were none."""
+    recent = {name: each.recent["inquiry"] for name, each in seen.items()}
+    counted = recent if sum(recent.values()) else {name: float(each.entered["inquiry"]) for name, each in seen.items()}
+    return {name: count / sum(counted.values()) for name, count in counted.items()}
+
+
+def _of(name: str, transitions: pl.DataFrame, values: pl.DataFrame, as_of: datetime) -> Seen:
+    inside = values.filter(pl.col("value") == name).select("lead")
+    return observe(transitions.join(inside, on="lead", how="semi"), as_of)
+
+
+def _reach(
+    scene: Scene, seen: Seen, prior: Mapping[str, Prior], instead: Instead, rng: np.random.Generator
+) -> dict[str, Floats]:
+    draws, length = scene.flow.draws, scene.flow.length
+    steps = {stage: step(seen.steps[stage], draws, length, rng, prior[stage]) for stage in STEPS}
+    steps |= {stage: scaled(steps[stage], float(rate)) for stage, rate in instead.rates.items()}
+    own = replace(scene, flow=replace(scene.flow, reach=reach_only(steps)))
+    return {stage: own.arrived(stage) for stage in LADDER} | {"ever": own.flow.reach["customer"][:, -1]}
+
+
+def _part(name: str, stage: str, shares: Mapping[str, float], reach: Mapping[str, Mapping[str, Floats]]) -> Floats:
+    whole = sum(share * reach[each][stage] for each, share in shares.items())
+    mine = shares[name] * reach[name][stage]
+    return np.where(whole > 0, mine / np.maximum(whole, 1e-300), 0)
+
+
+def _figures(
+    name: str, share: float, seen: Seen, parts: Mapping[str, Floats], ever: Floats, scene: Scene
+) -> ChannelFigures:
+    needed = {stage: spread(np.ceil(np.nan_to_num(part, nan=0.0, posinf=np.inf))) for stage, part in parts.items()}
+    months = scene.useful / MONTH_DAYS
+    whole = needed["inquiry"]
+    a_month = Range(*(value / months for value in (whole.low, whole.middle, whole.high))) if months else None
+    return ChannelFigures(
+        name, share, needed, a_month, interval_95(ever), seen.entered["inquiry"], seen.entered["customer"]
+    )
+
+
+def with_cost(
+    figures: list[ChannelFigures], spend: Spend, created: pl.DataFrame, as_of: datetime, timezone: str
+) -> list[ChannelFigures]:
+    """The same with what each channel's needed leads cost; ``created`` has ``value`` and ``inquiry``."""
+    found = []
+    for each in figures:
+        own = created.filter(pl.col("value") == each.channel)
+        cost = cost_of(spend.of(each.channel), each.needed["inquiry"], own, as_of, timezone)
+        found.append(replace(each, cost=None if cost is None else cost.total))
+    return found

@@ -1,0 +1,13 @@
+"""What can go wrong with a plan, said in a sentence."""
+
+from __future__ import annotations
+
+from leadlight.report.errors import ReportError
+
+
+class PlanError(ReportError):
+    """What this history cannot tell, and what to give instead."""
+
+
+class PlanCallError(PlanError):
+    """What is wrong with the question: a target, a rate or a what-if that cannot be read."""

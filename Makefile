@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test setup lint bench bench-start bench-sweep pictures lock clean
+.PHONY: demo test setup lint bench bench-start bench-sweep bench-scale pictures lock clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/ready
@@ -44,6 +44,10 @@ bench-start: .venv/ready-dev
 
 bench-sweep: .venv/ready-dev
 	$(BIN)/python bench/sweep.py
+
+# Takes long: it makes up to 100 million events, under bench/data, and wants 8 GB of disk and of memory.
+bench-scale: .venv/ready-dev
+	$(BIN)/python bench/scale.py
 
 # For maintainers: renews the pictures in the documents.
 pictures: setup

@@ -39,12 +39,14 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     model = acme.model_text()
     bolder = model.replace("score: 45", "score: 35")
     assert bolder != model
-    for name, text in {
+    texts = {
         "model.yaml": model,
         "new-model.yaml": bolder,
         "bolder.yaml": bolder,
         "map.yaml": "{}\n",
-    }.items():
+        "spend.csv": "channel,campaign,month,amount,currency\npaid,search,2026-03,1000,EUR\n",
+    }
+    for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     for name in ("contacts.csv", "contacts-of-today.csv", "crm/contacts.csv"):
         (folder / name).parent.mkdir(exist_ok=True)

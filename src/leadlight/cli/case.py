@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -106,7 +106,7 @@ def open_case(given: Given) -> Case:
     left_out: list[str] = []
 
     def matched_with(files: Paths) -> Matched:
-        opened = _opened(files, mapping, given)
+        opened = opened_history(files, mapping, given)
         check_columns(model, opened, given.without)
         with counting_rows() as advance:
             return match(model, opened, attributes, advance)
@@ -129,7 +129,7 @@ def replayed(given: Given, other: str, capacity: float | None) -> tuple[Replay, 
         attributes = of_sound(given.leads, lambda files: read_attributes(files, mapping), left_out, given.strict)
 
     def tried_with(files: Paths) -> Replay:
-        opened = _opened(files, mapping, given)
+        opened = opened_history(files, mapping, given)
         for model in (a, b):
             check_columns(model, opened, given.without)
         with counting_rows() as advance:
@@ -139,7 +139,7 @@ def replayed(given: Given, other: str, capacity: float | None) -> tuple[Replay, 
     return of_sound(given.events, tried_with, left_out, given.strict), left_out
 
 
-def _opened(files: Paths, mapping: Mapping | None, given: Given) -> Events | StoredHistory:
+def opened_history(files: Paths, mapping: Mapping | None, given: Given) -> Events | StoredHistory:
     """The files of events, or the history on disk that stands in their place."""
     kept = [file for file in files if is_history(file)]
     if not kept:
@@ -201,7 +201,7 @@ def of_sound(paths: Paths, read: Callable[[Paths], Found], left_out: list[str], 
     try:
         return read(paths)
     except HistoryError:
-        sound, wrong = _sift(paths)
+        sound, wrong = sift(paths)
         if strict or not wrong or not sound:
             raise
     for sentence in wrong:
@@ -210,7 +210,7 @@ def of_sound(paths: Paths, read: Callable[[Paths], Found], left_out: list[str], 
     return read(sound)
 
 
-def _sift(paths: Paths) -> tuple[list[Path], list[str]]:
+def sift(paths: Paths) -> tuple[list[Path], list[str]]:
     """The files that can be read to their end, and what is wrong with each of the others."""
     sound: list[Path] = []
     wrong: list[str] = []
@@ -242,12 +242,12 @@ def _trouble(file: Path) -> str | None:
 # ── what is said of a case ──────────────────────────────────────────────────────────────────────
 
 
-def remark(found: Outcome) -> None:
+def remark(facts: dict[str, Any]) -> None:
     """What the figures do not show by themselves."""
-    if duplicates := found.facts["duplicates"]:
+    if duplicates := facts["duplicates"]:
         note(f"{plural(duplicates, 'event')} came more than once, and counted once.")
-    never = found.facts["never_given"]
-    if never and found.leads.height:
+    never = facts["never_given"]
+    if never and facts["leads"]:
         note(f"Known of no lead, so criteria on it do nothing: {', '.join(never)}. Give it with --leads FILE.")
 
 

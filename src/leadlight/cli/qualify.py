@@ -41,23 +41,34 @@ def qualify(
     seed: SeedOption = 0,
     engine: EngineOption = Engine.LOCAL,
     master: MasterOption = None,
+    memory: Annotated[
+        str | None,
+        typer.Option("--memory", metavar="SIZE", help="Take no more memory than this, such as 2GB: by parts of leads."),
+    ] = None,
 ) -> None:
     """Qualify every lead: score, grade, stage, and why."""
     _check_outputs(out, html, ledger=ledger)
     share = share_of(explore, out)
     check_engine(engine, master, events, out)
+    if memory is not None:
+        _check_memory(html=html is not None, explore=explore is not None, spark=engine is Engine.SPARK)
     from leadlight.cli.case import Given, open_case, remark, unusable
     from leadlight.cli.spark import spark_case
     from leadlight.report import print_summary, summarise, write_page
 
     given = Given(model, events, leads or (), map_, as_of, without or (), strict)
+    if memory is not None:
+        from leadlight.cli.in_parts import Wish, limit_of, qualify_in_parts
+
+        qualify_in_parts(given, Wish(limit_of(memory), out, ledger))
+        return
     with spark_case(given, master, out) if engine is Engine.SPARK else nullcontext(open_case(given)) as case:
         if strict and case.rejected.height:
             stop(unusable(case.rejected, out))
         found = case.outcome(ledger=ledger)
         summary = summarise(found, case.reasons(found))
         print_summary(summary, screen())
-        remark(found)
+        remark(found.facts)
         if out is not None:
             case.write(found, out)
             note(f"The outcome's tables are in {out}")
@@ -68,6 +79,14 @@ def qualify(
         if found.leads.is_empty() and found.rejected.height:
             stop("None of the rows can be used.")
         case.end()
+
+
+def _check_memory(*, html: bool, explore: bool, spark: bool) -> None:
+    if spark:
+        stop("--memory is for this process, and --engine spark has its own limits. Leave one of them out.", BAD_CALL)
+    if html or explore:
+        other = "--html" if html else "--explore"
+        stop(f"{other} needs the whole outcome at once, which --memory does not hold. Leave one of them out.", BAD_CALL)
 
 
 def _check_outputs(out: Path | None, html: Path | None, *, ledger: bool) -> None:

@@ -26,6 +26,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 STAGE: Final = pl.Enum(STAGES)
 GRADE: Final = pl.Enum(GRADES)
 TEMPERATURES: Final = pl.Enum(["hot", "warm", "cold"])
+_ROW_GROUP: Final = 250_000
 TABLES: Final = ("leads", "transitions", "attributes", "rejected", "ledger")
 
 
@@ -58,12 +59,8 @@ class Outcome:
         folder.mkdir(parents=True, exist_ok=True)
         for name in TABLES:
             table = getattr(self, name)
-            if table is not None:
-                table.write_parquet(folder / f"{name}.parquet")
-            else:
-                (folder / f"{name}.parquet").unlink(missing_ok=True)
-        text = json.dumps(self.facts, indent=2, ensure_ascii=False)
-        (folder / "outcome.json").write_text(text + "\n", encoding="utf-8")
+            write_table(folder, name, None if table is None else table.lazy())
+        write_facts(folder, self.facts)
         return folder
 
     @classmethod
@@ -80,6 +77,21 @@ class Outcome:
             timezone=facts["timezone"],
             facts=facts,
         )
+
+
+def write_table(folder: Path, name: str, table: pl.LazyFrame | None) -> None:
+    """Write a table of an outcome; one that was not asked for must not be there either."""
+    path = folder / f"{name}.parquet"
+    if table is None:
+        path.unlink(missing_ok=True)
+    else:
+        # By a fixed number of rows, whatever parts they come in: so equal tables are equal files.
+        table.sink_parquet(path, row_group_size=_ROW_GROUP)
+
+
+def write_facts(folder: Path, facts: dict[str, Any]) -> None:
+    text = json.dumps(facts, indent=2, ensure_ascii=False)
+    (folder / "outcome.json").write_text(text + "\n", encoding="utf-8")
 
 
 def outcome(model: Model, matched: Matched, folded: Folded, now: int, *, ledger: bool = False) -> Outcome:

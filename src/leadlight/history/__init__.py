@@ -1,6 +1,6 @@
 """What happened: events and attributes from files."""
 
-from leadlight.history.attributes import Attributes, read_attributes
+from leadlight.history.attributes import Attributes, OpenAttributes, open_attributes, read_attributes
 from leadlight.history.cluster import Clustered, cluster
 from leadlight.history.errors import HistoryError
 from leadlight.history.events import Events, open_events
@@ -14,11 +14,13 @@ __all__ = [
     "Events",
     "HistoryError",
     "Mapping",
+    "OpenAttributes",
     "as_boolean",
     "as_number",
     "as_text",
     "cluster",
     "events_in",
+    "open_attributes",
     "open_events",
     "read_attributes",
     "read_mapping",

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from leadlight.history.files import is_typed
 from leadlight.history.mapping import Mapping
 from leadlight.history.reading import EVENTS
-from leadlight.history.usable import REJECTED, Batch, Use
+from leadlight.history.usable import REJECTED, Batch, Use, once
 from leadlight.history.uses import uses
 from leadlight.history.values import as_text
 
@@ -76,10 +77,30 @@ class Events:
                     progress(batch.read)
                 if batch.usable.height:
                     yield batch.usable
-        self._asked = asked
-        self._rejected = pl.concat([pl.DataFrame(schema=REJECTED), *rejected]).unique(
-            ["file", "line", "reason"], keep="first", maintain_order=True
-        )
+        self._asked, self._rejected = asked, once(rejected)
+
+    def in_full(
+        self, properties: Collection[str], progress: Callable[[int], None] | None = None
+    ) -> Iterator[pl.DataFrame]:
+        """The rows that ``batches`` gives for these properties, with everything the files hold of them.
+
+        Afterwards ``rejected`` is what it is after ``batches``.
+        """
+        asked = frozenset(properties)
+        rejected = []
+        for use in self._uses:
+            mine = []
+            for batch in use.batches(None, asked):
+                mine.append(batch.rejected)
+                if progress:
+                    progress(batch.read)
+                if batch.usable.height:
+                    yield batch.usable
+            if is_typed(use.file.path) and any(table.height for table in mine):
+                # The text of such a row shows the columns that were read, and these were too many.
+                mine = [batch.rejected for batch in use.batches(asked, asked)]
+            rejected += mine
+        self._asked, self._rejected = asked, once(rejected)
 
     def whole(self) -> Iterator[Batch]:
         """Everything the files hold: the usable rows with ``id`` and all properties, the others as rejected."""

@@ -58,6 +58,11 @@ def opened_file(path: Path, column: str, reserved: Collection[str]) -> File:
     return WithObject(typed, column, reserved, fields)
 
 
+def is_typed(path: Path) -> bool:
+    """Whether the file has types, and no text of its own for a row."""
+    return _kind(path) == "parquet"
+
+
 def _expanded(path: Path) -> Iterator[Path]:
     if path.is_dir():
         yield from _in_folder(path)

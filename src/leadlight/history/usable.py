@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,6 +21,12 @@ _SHOWN: Final = 1_000  # characters of its text
 MOST_SHOWN: Final = 100_000  # rejected rows of a file whose text is kept; of more, only place and reason
 
 _POSITION: Final = "\0position"
+
+
+def once(rejected: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Rejected rows together, each once however often its file was read or given."""
+    every = pl.concat([pl.DataFrame(schema=REJECTED), *rejected])
+    return every.unique(["file", "line", "reason"], keep="first", maintain_order=True)
 
 
 @dataclass(frozen=True)

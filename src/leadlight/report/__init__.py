@@ -11,7 +11,7 @@ from leadlight.report.replay_screen import print_replay
 from leadlight.report.screen import print_report
 from leadlight.report.screen_story import print_story
 from leadlight.report.screen_summary import print_summary
-from leadlight.report.summary import Summary, summarise, top_leads
+from leadlight.report.summary import Summary, summarise, summarise_parts, top_leads
 from leadlight.report.sweep_screen import print_sweep
 from leadlight.report.tables import Outcome, read_outcome
 from leadlight.report.threshold_chart import write_sweep_png, write_threshold_png
@@ -36,6 +36,7 @@ __all__ = [
     "report",
     "reports",
     "summarise",
+    "summarise_parts",
     "top_leads",
     "write_page",
     "write_png",

@@ -45,15 +45,34 @@ class Matrix:
 def matrix(leads: pl.DataFrame, temperature: Temperature | None = None) -> Matrix:
     """Lay out the leads by grade and score; the thresholds of hot and warm, where given, are edges of the
     bands."""
-    edges = _edges(leads, temperature)
+    edges = edges_of(highest(leads), temperature)
+    return laid_out(counted(leads, edges), edges, temperature)
+
+
+def highest(leads: pl.DataFrame) -> float:
+    return float(leads["score"].max() or 0)  # type: ignore[arg-type]  # scores are numbers
+
+
+def counted(leads: pl.DataFrame, edges: list[float]) -> pl.DataFrame:
+    """How many leads have which ``grade``, ``band`` and ``temperature``: ``n``. Of parts of the leads these add up."""
     cuts = [edge - SAME for edge in edges]
     banded = leads.select(
         pl.col("temperature").cast(pl.String),
         grade=pl.col("grade").cast(pl.String).fill_null(HIDDEN),
         band=pl.sum_horizontal([(pl.col("score") >= cut).cast(pl.Int64) for cut in cuts]),
     )
-    counts = banded.group_by("grade", "band").agg(n=pl.len(), mode=pl.col("temperature").mode().sort().first())
-    cells = {(grade, band): Count(n, mode) for grade, band, n, mode in counts.iter_rows()}
+    return banded.group_by("grade", "band", "temperature").agg(n=pl.len())
+
+
+def laid_out(counts: pl.DataFrame, edges: list[float], temperature: Temperature | None) -> Matrix:
+    """The matrix of what was counted."""
+    by_temperature = counts.group_by("grade", "band", "temperature").agg(pl.col("n").sum())
+    by_cell = (
+        by_temperature.sort(["n", "temperature"], descending=[True, False])
+        .group_by("grade", "band", maintain_order=True)
+        .agg(pl.col("n").sum(), mode=pl.col("temperature").first())
+    )
+    cells = {(grade, band): Count(n, mode) for grade, band, n, mode in by_cell.iter_rows()}
     shown = [grade for grade in (*reversed(GRADES), HIDDEN) if any(key[0] == grade for key in cells)]
     froms = [-math.inf, *edges]
     rows = [
@@ -68,14 +87,13 @@ def matrix(leads: pl.DataFrame, temperature: Temperature | None = None) -> Matri
     return Matrix(_said(edges), tuple(rows), _rule(temperature))
 
 
-def _edges(leads: pl.DataFrame, temperature: Temperature | None) -> list[float]:
+def edges_of(highest_score: float, temperature: Temperature | None) -> list[float]:
     """Between four and six bands: the thresholds and what lies between them, or even steps."""
     if temperature is not None:
         warm, hot = temperature.warm.score or 0.0, temperature.hot.score or 0.0
         edges = {warm / 2, warm, (warm + hot) / 2, hot, hot * 1.5}
         return sorted(edge for edge in edges if edge > 0) or [0.0]
-    highest = float(leads["score"].max() or 0)  # type: ignore[arg-type]  # scores are numbers
-    step = max(1.0, highest / 5)
+    step = max(1.0, highest_score / 5)
     magnitude = 10 ** math.floor(math.log10(step))
     nice = next(m * magnitude for m in (1, 2, 5, 10) if m * magnitude >= step)
     return [nice * times for times in range(1, 5)]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from leadlight.model.shapes import Temperature
 from leadlight.model.words import STAGES
-from leadlight.report.matrix import Matrix, matrix
+from leadlight.report.matrix import Matrix, counted, edges_of, highest, laid_out
 from leadlight.report.tables import Outcome
 
 TOP: Final = 10
@@ -24,6 +25,13 @@ WITH_SALES: Final = ("mql", "pql", "sal", "sql", "opportunity")
 _TO_CALL: Final = WITH_SALES[:-1]
 _OUT: Final = ("disqualified", "lost", "customer")
 _WARMTH: Final = {"hot": 0, "warm": 1, "cold": 2}
+_RANK: Final = [
+    ~pl.col("stage").is_in(_TO_CALL),
+    pl.col("temperature").cast(pl.String).replace_strict(_WARMTH, default=len(_WARMTH), return_dtype=pl.Int8),
+    -pl.col("score"),
+    pl.col("lead"),
+]
+"""Whose turn it is first."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,19 @@ class Summary:
         return sum(self.counts_by_stage.get(stage, 0) for stage in WITH_SALES)
 
 
+class Whole(Protocol):
+    """What is true of an outcome as a whole: as of `Outcome`."""
+
+    @property
+    def rejected(self) -> pl.DataFrame: ...
+    @property
+    def as_of(self) -> datetime: ...
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+
+
 def summarise(
     outcome: Outcome,
     reasons: Mapping[str, Sequence[str]] | None = None,
@@ -79,23 +100,61 @@ def summarise(
     ``reasons``: for a lead, the sentences that say why; those of ``top_leads`` are shown. The matrix is drawn
     by the model's thresholds of hot and warm, where the outcome's facts have them.
     """
-    leads, thresholds = outcome.leads, outcome.facts.get("temperature")
-    stage = pl.when(pl.col("first_at").is_not_null()).then(pl.col("stage").cast(pl.String))
-    stages = dict(leads.group_by(stage).len().iter_rows())
+    return summarise_parts(outcome, lambda: [outcome], reasons)
+
+
+def summarise_parts(
+    whole: Whole,
+    parts: Callable[[], Iterable[Outcome]],
+    reasons: Mapping[str, Sequence[str]] | None = None,
+) -> Summary:
+    """Sum an outcome up of which a part of the leads is seen at a time, as often as it is asked for."""
+    thresholds = whole.facts.get("temperature")
+    temperature = Temperature.model_validate(thresholds) if thresholds else None
+    edges = edges_of(0 if temperature else max(highest(part.leads) for part in parts()), temperature)
+    tallies = [_tally(part, edges) for part in parts()]
+    stages: Counter[str | None] = sum((tally.stages for tally in tallies), Counter())
     counts = {stage: stages[stage] for stage in STAGES if stage in stages}
     nowhere = {NO_STAGE: stages[None]} if None in stages else {}
-    qualified = outcome.transitions.filter(pl.col("to_stage").is_in(["mql", "pql"]))
     return Summary(
-        leads=len(leads),
-        as_of=outcome.as_of,
-        timezone=outcome.timezone,
+        leads=sum(stages.values()),
+        as_of=whole.as_of,
+        timezone=whole.timezone,
         counts_by_stage=counts | nowhere,
+        ever_qualified=sum(tally.ever_qualified for tally in tallies),
+        hot=sum(tally.hot for tally in tallies),
+        matrix=laid_out(pl.concat([tally.cells for tally in tallies]), edges, temperature),
+        mqls_by_month=_months(whole, sum((tally.months for tally in tallies), Counter())),
+        top=_top(pl.concat([tally.top for tally in tallies]), reasons or {}),
+        rejected=_reasons(whole.rejected),
+    )
+
+
+@dataclass(frozen=True)
+class _Tally:
+    """What is counted of a part of the leads. All of it adds up."""
+
+    stages: Counter[str | None]
+    ever_qualified: int
+    hot: int
+    cells: pl.DataFrame
+    months: Counter[tuple[str, str]]
+    top: pl.DataFrame
+
+
+def _tally(part: Outcome, edges: list[float]) -> _Tally:
+    leads = part.leads
+    stage = pl.when(pl.col("first_at").is_not_null()).then(pl.col("stage").cast(pl.String))
+    qualified = part.transitions.filter(pl.col("to_stage").is_in(["mql", "pql"]))
+    month = pl.col("at").dt.convert_time_zone(part.timezone).dt.strftime("%Y-%m")
+    months = qualified.group_by(month.alias("month"), pl.col("to_stage").cast(pl.String)).len()
+    return _Tally(
+        stages=Counter(dict(leads.group_by(stage).len().iter_rows())),
         ever_qualified=qualified["lead"].n_unique(),
         hot=len(leads.filter(pl.col("temperature") == "hot")),
-        matrix=matrix(leads, Temperature.model_validate(thresholds) if thresholds else None),
-        mqls_by_month=_months(outcome, qualified),
-        top=_top(outcome, reasons or {}),
-        rejected=_reasons(outcome.rejected),
+        cells=counted(leads, edges),
+        months=Counter({(month, stage): n for month, stage, n in months.iter_rows()}),
+        top=_ranked(leads).head(TOP),
     )
 
 
@@ -110,34 +169,27 @@ def top_leads(outcome: Outcome, most: int = TOP) -> list[str]:
 
     Never those who are disqualified, lost, or customers already, or who show no interest.
     """
-    return _ranked(outcome).head(most)["lead"].to_list()
+    return _ranked(outcome.leads).head(most)["lead"].to_list()
 
 
-def _ranked(outcome: Outcome) -> pl.DataFrame:
+def _ranked(leads: pl.DataFrame) -> pl.DataFrame:
     stage = pl.col("stage").cast(pl.String)
     turn = stage.is_in(_TO_CALL) | (~stage.is_in(_OUT) & (pl.col("score") > 0))
-    open_ = outcome.leads.filter(turn & pl.col("first_at").is_not_null())
-    warmth = pl.col("temperature").cast(pl.String).replace_strict(_WARMTH, default=len(_WARMTH), return_dtype=pl.Int8)
-    keys = [~stage.is_in(_TO_CALL), warmth, -pl.col("score"), "lead"]
-    return open_.select("lead", "score", "grade", "temperature", stage).sort(keys)
+    open_ = leads.filter(turn & pl.col("first_at").is_not_null())
+    return open_.select("lead", "score", "grade", "temperature", stage).sort(_RANK)
 
 
-def _top(outcome: Outcome, reasons: Mapping[str, Sequence[str]]) -> tuple[TopLead, ...]:
-    rows = _ranked(outcome).head(TOP).iter_rows(named=True)
+def _top(best: pl.DataFrame, reasons: Mapping[str, Sequence[str]]) -> tuple[TopLead, ...]:
+    rows = best.sort(_RANK).head(TOP).iter_rows(named=True)
     return tuple(TopLead(**row, why=tuple(reasons.get(row["lead"], ()))) for row in rows)
 
 
-def _months(outcome: Outcome, qualified: pl.DataFrame) -> tuple[Month, ...]:
+def _months(whole: Whole, counts: Counter[tuple[str, str]]) -> tuple[Month, ...]:
     """Every month from the first that qualified anybody to the as-of; those with none too."""
-    if qualified.is_empty():
+    if not counts:
         return ()
-    local = qualified.select("to_stage", month=pl.col("at").dt.convert_time_zone(outcome.timezone).dt.strftime("%Y-%m"))
-    counts = {(month, stage): n for month, stage, n in local.group_by("month", "to_stage").len().iter_rows()}
-    now = outcome.as_of.astimezone(ZoneInfo(outcome.timezone)).date()
+    now = whole.as_of.astimezone(ZoneInfo(whole.timezone)).date()
     first = date.fromisoformat(f"{min(month for month, _ in counts)}-01")
     numbers = range(first.year * 12 + first.month - 1, now.year * 12 + now.month)
     months = [f"{number // 12}-{number % 12 + 1:02d}" for number in numbers]
-    return tuple(
-        Month(month, counts.get((month, "mql"), 0), counts.get((month, "pql"), 0), month == f"{now:%Y-%m}")
-        for month in months
-    )
+    return tuple(Month(month, counts[month, "mql"], counts[month, "pql"], month == f"{now:%Y-%m}") for month in months)

@@ -11,6 +11,7 @@ from leadlight.history.store.cache import Cache
 from leadlight.history.store.manifest import CACHE, SEGMENTS, Part, read_manifest, rebuilding
 from leadlight.history.store.sealed import DamagedError
 from leadlight.history.store.segment import Segment
+from leadlight.history.usable import once
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,7 @@ class StoredHistory:
     def rejected(self) -> pl.DataFrame:
         """The rows of events that could not be used, as of `Events`; after them those of attributes."""
         return pl.concat(
-            once(pl.concat([segment.rejected(of_leads=of_leads) for segment in self.segments]))
-            for of_leads in (False, True)
+            once(segment.rejected(of_leads=of_leads) for segment in self.segments) for of_leads in (False, True)
         )
 
     def verify(self) -> list[str]:
@@ -72,8 +72,3 @@ def open_history(folder: str | Path) -> StoredHistory:
             continue  # segments were put together just now
         size = sum(segment.sealed.size for segment in segments)
         return StoredHistory(folder, tuple(parts), segments, Cache(folder / CACHE, size))
-
-
-def once(rejected: pl.DataFrame) -> pl.DataFrame:
-    """Rejected rows, each once however often its file was given."""
-    return rejected.unique(["file", "line", "reason"], keep="first", maintain_order=True)

@@ -33,7 +33,7 @@ class Segment:
 
     def __init__(self, folder: Path, fingerprint: str, remedy: str) -> None:
         self.sealed = Sealed(folder, fingerprint, remedy)
-        self.fingerprint = fingerprint
+        self.fingerprint, self._remedy = fingerprint, remedy
         facts = self.facts = self.sealed.facts
         self.events: int = facts["events"]
         self.columns: dict[str, dict[str, Any]] = {column["name"]: column for column in facts["columns"]}
@@ -41,6 +41,10 @@ class Segment:
         self.open_ended: bool = facts["open_ended"]
         self._codes: dict[str, Array] = {}
         self._texts: dict[str, pl.Series] = {}
+
+    def anew(self) -> Segment:
+        """The same, with nothing of it in memory."""
+        return Segment(self.sealed.folder, self.fingerprint, self._remedy)
 
     @cached_property
     def leads(self) -> pl.Series:

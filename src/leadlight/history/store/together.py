@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import log
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from leadlight.history.store.history import StoredHistory, once
+from leadlight.history.store.history import StoredHistory
+from leadlight.history.store.in_order import events_in_order
 from leadlight.history.store.manifest import Part
-from leadlight.history.store.segment import AT, Segment
+from leadlight.history.store.segment import Segment
 from leadlight.history.store.write import Beside, new_segment
+from leadlight.history.usable import once
 
 MOST_ALIKE: Final = 8
 """So many segments of about one size are put together into one."""
-_BATCH: Final = 500_000  # rows
 
 Alike = list[tuple[Part, Segment]]
 
@@ -36,30 +36,14 @@ def merged(folder: Path, alike: Alike) -> Part:
     beside = Beside(
         attributes=pl.concat([segment.attributes for segment in segments], how="diagonal").unique(maintain_order=True),
         rejected=[segment.rejected() for segment in segments],
-        leads_rejected=once(pl.concat([segment.rejected(of_leads=True) for segment in segments])),
+        leads_rejected=once(segment.rejected(of_leads=True) for segment in segments),
         again=pl.concat([segment.again for segment in segments]),
     )
     with new_segment(folder) as (name, writer):
         for segment in segments:
-            segment.sealed.check(AT)
-            for batch in _batches(segment):
+            for batch in events_in_order(segment):
                 writer.add(batch)
         known = frozenset[str]().union(*(segment.known_columns for segment in segments))
         fingerprint = writer.finish(known, open_ended=any(segment.open_ended for segment in segments), beside=beside)
     sources = tuple(dict.fromkeys(source for part, _ in alike for source in part.sources))
     return Part(name, fingerprint, alike[-1][0].added, sources)
-
-
-def _batches(segment: Segment) -> Iterator[pl.DataFrame]:
-    """The events of a segment, as a file would give them."""
-    numbers = pl.DataFrame({"lead": segment.leads, "times": segment.starts[1:] - segment.starts[:-1]})
-    lead = numbers.select(pl.col("lead").repeat_by("times").explode()) if segment.events else numbers.select("lead")
-    codes = {name: segment.codes(name) for name in segment.columns}
-    texts = {name: segment.texts(name) for name in segment.columns}
-    for first in range(0, segment.events, _BATCH):
-        rows = slice(first, first + _BATCH)
-        yield pl.DataFrame({
-            "lead": lead["lead"][rows],
-            "at": segment.at[rows],
-            **{name: texts[name].gather(pl.Series(codes[name][rows].astype("u4"))) for name in codes},
-        })  # fmt: skip

@@ -33,6 +33,7 @@ from leadlight.history.store.segment import (
 )
 from leadlight.history.store.ties import ranks
 from leadlight.history.usable import REJECTED as REJECTED_COLUMNS
+from leadlight.history.usable import once
 from leadlight.history.values import as_text
 
 _WORK: Final = "unfinished"
@@ -163,8 +164,7 @@ class SegmentWriter:
     def _write_beside(self, beside: Beside, again: pl.DataFrame) -> None:
         self._sealing.table(AGAIN, pl.concat([beside.again, again.cast(NOBODY.schema)]))
         self._sealing.table(ATTRIBUTES, beside.attributes)
-        rejected = pl.concat(beside.rejected).unique(["file", "line", "reason"], keep="first", maintain_order=True)
-        self._sealing.table(REJECTED, rejected)
+        self._sealing.table(REJECTED, once(beside.rejected))
         self._sealing.table(LEADS_REJECTED, beside.leads_rejected)
 
 

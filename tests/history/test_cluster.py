@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
@@ -34,21 +33,21 @@ def test_of_equal_events_the_first_row_stays(events: list[tuple[int, int, str]])
 def test_only_events_of_one_lead_at_one_instant_are_looked_into() -> None:
     asked: list[int] = []
 
-    def contents(rows: npt.NDArray[np.int64]) -> Sequence[tuple[str]]:
+    def ranking(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         asked.extend(rows.tolist())
-        return [("same",) for _ in rows]
+        return np.zeros_like(rows)
 
     lead, at = np.array([0, 1, 1, 0, 1], np.uint32), np.array([7, 7, 5, 7, 6])
-    assert cluster(lead, at, 2, contents).order.tolist() == [0, 2, 4, 1]
+    assert cluster(lead, at, 2, ranking).order.tolist() == [0, 2, 4, 1]
     assert asked == [0, 3]
 
 
 def test_a_column_is_arranged_as_the_events_are() -> None:
-    found = cluster(np.array([1, 0], np.uint32), np.array([3, 4]), 2, lambda _: [])
+    found = cluster(np.array([1, 0], np.uint32), np.array([3, 4]), 2, lambda rows: rows)
     assert found.arranged(np.array([10, 20])).tolist() == [20, 10]
 
 
 def clustered(events: list[tuple[int, int, str]]) -> Clustered:
     lead = np.array([lead for lead, _, _ in events], np.uint32)
     at = np.array([at for _, at, _ in events], np.int64)
-    return cluster(lead, at, LEADS, lambda rows: [(events[row][2],) for row in rows.tolist()])
+    return cluster(lead, at, LEADS, lambda rows: np.array([ord(events[row][2]) for row in rows.tolist()], np.int64))

@@ -138,26 +138,28 @@ def test_a_lead_with_a_nul_is_refused_everywhere(write: Write) -> None:
     assert refused(events) == [(1, "the lead has a NUL character")] * 2
 
 
-def test_contents(write: Write) -> None:
+def test_what_rows_hold(write: Write) -> None:
     first = write("a.csv", "lead,at,name,path\n1,2026-03-01,x,/p\n,,,\n1,2026-03-01,y,\n")
     second = write(
         "b.ndjson", '{"lead": 2, "at": "2026-03-01", "name": "z", "id": 9, "properties": {"b": true, "a": 1.0}}'
     )
     events = open_events([first, second])
     assert len(taken(events)) == 3
-    assert events.contents(np.array([2, 0, 1, 0])) == [
-        ("9", "z", (("a", "1"), ("b", "true"))),
-        ("", "x", (("path", "/p"),)),
-        ("", "y", ()),
-        ("", "x", (("path", "/p"),)),
+    held = events.held(np.array([2, 0, 1, 0]))
+    assert held.select("id", "name", "path", "a", "b").rows() == [
+        ("9", "z", None, "1", "true"),
+        (None, "x", "/p", None, None),
+        (None, "y", None, None, None),
+        (None, "x", "/p", None, None),
     ]
-    assert events.contents(np.array([], np.int64)) == []
+    assert events.ranks(np.array([2, 0, 1, 0])).tolist() == [2, 0, 1, 0]
+    assert events.ranks(np.array([], np.int64)).tolist() == []
 
 
-def test_contents_keep_step_with_the_last_pass(read: Read) -> None:
+def test_what_rows_hold_keeps_step_with_the_last_pass(read: Read) -> None:
     events = read("a.csv", f"lead,at,name,path\n1,2026-03-01,x,{'y' * 1_000_001}\n2,2026-03-01,y,/p\n")
     assert len(taken(events, ["path"])) == 1
-    assert events.contents(np.array([0])) == [("", "y", (("path", "/p"),))]
+    assert events.held(np.array([0])).rows() == [(None, "y", "/p")]
 
 
 def test_a_million_rows_of_parquet_stream_by(write: Write) -> None:

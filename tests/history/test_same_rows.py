@@ -77,8 +77,9 @@ def texts(events: Events) -> list[tuple[str | None, ...]]:
 def everything(paths: list[Path]) -> tuple[Counter[Any], Counter[Any], Counter[Any]]:
     events = open_events(paths)
     seen = texts(events)
-    contents = events.contents(np.arange(len(seen)))
-    return Counter(seen), Counter(contents), Counter(events.rejected()["reason"])
+    held = events.held(np.arange(len(seen)))
+    held = held.select(sorted(name for name in held.columns if held[name].count()))
+    return Counter(seen), Counter(held.rows()), Counter(events.rejected()["reason"])
 
 
 @settings(deadline=None, max_examples=40)

@@ -107,7 +107,7 @@ def match(
     leads, read, said = everybody.leads, everybody.read, everybody.said
     with ThreadPoolExecutor(1) as beside:  # what happened and what was said: neither needs the other
         states = beside.submit(match_attributes, model, said, len(leads))
-        clustered = cluster(read.lead, read.at, len(leads), lambda rows: events.contents(read.source(rows)))
+        clustered = cluster(read.lead, read.at, len(leads), lambda rows: events.ranks(read.source(rows)))
         kind = with_news(model, questions, read, clustered)
         fit_starts, fit_at, fit, fits = states.result()
     happened = Happened(clustered.starts, clustered.at, kind, fit_starts, fit_at, fit)

@@ -12,12 +12,10 @@ import polars as pl
 from leadlight.history.files import is_typed
 from leadlight.history.mapping import Mapping
 from leadlight.history.reading import EVENTS
+from leadlight.history.ties import Ranks, ranks
 from leadlight.history.usable import REJECTED, Batch, Use, once
 from leadlight.history.uses import uses
 from leadlight.history.values import as_text
-
-Content = tuple[str, str, tuple[tuple[str, str], ...]]
-"""What tells events of one lead and instant apart, and orders them: id (or ""), name, properties."""
 
 
 def open_events(paths: Sequence[str | Path], mapping: Mapping | None = None) -> Events:
@@ -107,24 +105,25 @@ class Events:
         for use in self._uses:
             yield from use.batches(None, None)
 
-    def contents(self, rows: npt.NDArray[np.int64]) -> list[Content]:
-        """What the events in these rows hold, whatever was asked: see Content. Takes a pass of its own.
+    def held(self, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
+        """All that the events in these rows hold, whatever was asked: ``id``, ``name`` and properties, as text.
 
-        ``rows`` are positions among all rows the last complete pass gave; they may come in any order.
+        ``rows`` are positions among all rows the last complete pass gave, in any order. It takes a pass of its own.
         """
-        if not len(rows):
-            return []
-        wanted = np.unique(rows)
-        found: dict[int, Content] = {}
+        wanted, back = np.unique(rows, return_inverse=True)
+        found = [pl.DataFrame(schema={"id": pl.String, "name": pl.String})]
         first = 0
-        for use in self._uses:
+        for use in self._uses if wanted.size else ():
             for batch in use.batches(None, self._asked):
                 low, high = np.searchsorted(wanted, (first, first + batch.usable.height))
                 if low < high:
-                    places = wanted[low:high]
-                    found.update(zip(places.tolist(), _contents(batch.usable[places - first]), strict=True))
+                    found.append(all_as_text(batch.usable[wanted[low:high] - first]))
                 first += batch.usable.height
-        return [found[row] for row in rows.tolist()]
+        return pl.concat(found, how="diagonal")[back]
+
+    def ranks(self, rows: npt.NDArray[np.int64]) -> Ranks:
+        """The place of each of these rows by what it holds, the same for rows that hold the same: see ``ties``."""
+        return ranks(self.held(rows))
 
     def rejected(self) -> pl.DataFrame:
         """The rows that cannot be used, after a complete pass: ``file``, ``line``, ``reason``, ``row``.
@@ -135,9 +134,7 @@ class Events:
         return pl.DataFrame(schema=REJECTED) if self._rejected is None else self._rejected
 
 
-def _contents(frame: pl.DataFrame) -> Iterator[Content]:
-    names = sorted(set(frame.columns) - set(EVENTS.reserved))
-    texts = frame.select(as_text(pl.col(name), frame.schema[name]) for name in ["id", "name", *names])
-    for identity, name, *values in texts.iter_rows():
-        held = ((column, value) for column, value in zip(names, values, strict=True) if value is not None)
-        yield identity or "", name, tuple(held)
+def all_as_text(events: pl.DataFrame) -> pl.DataFrame:
+    """All but the lead and the instant, as text."""
+    names = [name for name in events.columns if name not in ("lead", "at") and not name.startswith("\0")]
+    return events.select(as_text(pl.col(name), events.schema[name]).alias(name) for name in names)

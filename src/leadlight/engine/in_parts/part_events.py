@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from leadlight.history import Events, as_text
+from leadlight.history import Events
+from leadlight.history.events import all_as_text
 from leadlight.history.spill import EVENTS, Part
-from leadlight.history.store.ties import ranks
+from leadlight.history.ties import Ranks
 from leadlight.history.usable import REJECTED
 
 
@@ -35,19 +36,13 @@ class PartEvents(Events):
             missing = [pl.lit(None, pl.String).alias(name) for name in names if name not in frame.columns]
             yield frame.with_columns(missing).select(names)
 
-    def contents(self, rows: npt.NDArray[np.int64]) -> Sequence[tuple[int]]:  # type: ignore[override]
-        """The place of each row by what it holds: as good as its content to order by, and smaller."""
-        if self._in_order or not len(rows):
-            return [(row,) for row in rows.tolist()]
+    def held(self, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
         wanted, back = np.unique(rows, return_inverse=True)
-        held = pl.concat([*self._held(wanted)], how="diagonal")[pl.Series(back.astype(np.uint32))]
+        found = [pl.DataFrame(schema={"id": pl.String, "name": pl.String}), *self._held(wanted)]
+        return pl.concat(found, how="diagonal")[back]
 
-        nothing = pl.Series([None], dtype=pl.String)
-
-        def texts(name: str) -> pl.Series:
-            return held[name] if name in held.columns else nothing.new_from_index(0, len(rows))
-
-        return ranks(len(rows), set(held.columns) - {"id", "name"}, texts)
+    def ranks(self, rows: npt.NDArray[np.int64]) -> Ranks:
+        return rows if self._in_order else super().ranks(rows)
 
     def rejected(self) -> pl.DataFrame:
         return pl.DataFrame(schema=REJECTED)
@@ -59,6 +54,4 @@ class PartEvents(Events):
         for piece, first in zip(pieces, firsts, strict=False):
             low, high = np.searchsorted(wanted, (first, first + piece.height))
             if low < high:
-                frame = piece.frame()[pl.Series((wanted[low:high] - first).astype(np.uint32))]
-                names = [name for name in frame.columns if name not in ("lead", "at") and not name.startswith("\0")]
-                yield frame.select(as_text(pl.col(name), frame.schema[name]) for name in names)
+                yield all_as_text(piece.frame()[wanted[low:high] - first])

@@ -16,7 +16,7 @@ from leadlight.history import Clustered, cluster
 from leadlight.history.parts import parts
 from leadlight.history.store import Segment, StoredHistory
 from leadlight.history.store.sealed import Sealed, Sealing
-from leadlight.history.store.ties import ranks
+from leadlight.history.ties import Ranks, ranks_by_column
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ def _mixed(segments: tuple[Segment, ...], places: list[Array], mixed: Array) -> 
         first += segment.events
     all_rows = np.concatenate(rows)
     clustered = cluster(
-        np.concatenate(lead), np.concatenate(at), leads.size, lambda these: contents(segments, all_rows[these])
+        np.concatenate(lead), np.concatenate(at), leads.size, lambda these: ranks_of(segments, all_rows[these])
     )
     found = all_rows[clustered.order].astype(np.uint32)
     return _Mixed(leads, np.diff(clustered.starts), found, clustered.at, clustered.duplicates)
@@ -212,7 +212,7 @@ def _starts(counts: Array) -> Array:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
 
 
-def contents(segments: tuple[Segment, ...], rows: Array) -> list[tuple[int]]:
+def ranks_of(segments: tuple[Segment, ...], rows: Array) -> Ranks:
     """The place of each row by what it holds; the same for rows that hold the same."""
     edges = np.cumsum([0, *(segment.events for segment in segments)])
     which = np.searchsorted(edges, rows, side="right") - 1
@@ -227,4 +227,4 @@ def contents(segments: tuple[Segment, ...], rows: Array) -> list[tuple[int]]:
         return pl.concat(found).gather(pl.Series(back))
 
     columns = {name for segment in segments for name in segment.columns}
-    return ranks(rows.size, columns - {"id", "name"}, texts)
+    return ranks_by_column(rows.size, columns - {"id", "name"}, texts)

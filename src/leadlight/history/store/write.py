@@ -31,7 +31,7 @@ from leadlight.history.store.segment import (
     codes_file,
     texts_file,
 )
-from leadlight.history.store.ties import ranks
+from leadlight.history.ties import Ranks, ranks_by_column
 from leadlight.history.usable import REJECTED as REJECTED_COLUMNS
 from leadlight.history.usable import once
 from leadlight.history.values import as_text
@@ -77,7 +77,7 @@ class SegmentWriter:
         """Arrange everything by lead and seal it; the fingerprint."""
         place, leads = self._ranked_leads()
         lead = place[self._raw("lead", np.uint32) - 1]
-        clustered = cluster(lead, np.array(self._raw("at", np.int64)), len(leads), self._contents)
+        clustered = cluster(lead, np.array(self._raw("at", np.int64)), len(leads), self._ranks)
         counts = np.bincount(lead, minlength=len(leads)) - np.diff(clustered.starts)
         again = pl.DataFrame({"lead": leads, "times": counts}).filter(pl.col("times") > 0)
         del lead
@@ -134,13 +134,13 @@ class SegmentWriter:
         place[self._leads.codes(leads) - 1] = np.arange(len(met), dtype=np.uint32)
         return place, leads
 
-    def _contents(self, rows: Array) -> list[tuple[int]]:
+    def _ranks(self, rows: Array) -> Ranks:
         def texts(name: str) -> pl.Series:
             if name not in self._coders:
                 return pl.Series([None], dtype=pl.String).new_from_index(0, rows.size)
             return self._coders[name].values(np.asarray(self._raw(f"column {name}", np.uint32)[rows]))
 
-        return ranks(rows.size, set(self._coders) - {"id", "name"}, texts)
+        return ranks_by_column(rows.size, set(self._coders) - {"id", "name"}, texts)
 
     # ── rows in their order ─────────────────────────────────────────────────────────────────────
 

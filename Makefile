@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test setup lint bench bench-start bench-sweep bench-scale pictures lock clean
+.PHONY: demo test setup lint bench bench-start bench-sweep bench-scale bench-reports pictures lock clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/ready
@@ -49,15 +49,18 @@ bench-sweep: .venv/ready-dev
 bench-scale: .venv/ready-dev
 	$(BIN)/python bench/scale.py
 
+bench-reports: .venv/ready-dev
+	$(BIN)/python bench/reports.py
+
 # For maintainers: renews the pictures in the documents.
 pictures: setup
 	$(BIN)/python -m leadlight demo >/dev/null
-	cp demo-out/lifecycle.png docs/pictures/lifecycle.png
 	cd demo-out && ../$(BIN)/python -m leadlight threshold model.yaml history/events.parquet --leads history/leads.csv \
 		--capacity 15/week --png ../docs/pictures/threshold.png >/dev/null
 	cd demo-out && ../$(BIN)/python -m leadlight sweep model.yaml history/events.parquet --leads history/leads.csv \
 		--vary "Score and fit score=30..70/5" --vary "Score and fit grade=D..B" --png ../docs/pictures/sweep.png >/dev/null
 	$(BIN)/python -m leadlight plan demo-out/outcome --target "100 deals by 2026-12" --png docs/pictures/plan.png >/dev/null
+	$(BIN)/python docs/make_pictures.py demo-out
 
 # For maintainers: renews the locks (hashes, no addresses). Needs uv.
 lock:

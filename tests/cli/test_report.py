@@ -93,3 +93,70 @@ def test_an_outcome_that_is_damaged_is_said(leadlight: Call, outcome: Path) -> N
         assert (said.code, said.out) == (1, "")
         assert said.err.startswith(f"The outcome in '{outcome}' cannot be read: ")
         assert said.err.endswith(". Write it again.\n")
+
+
+def test_without_a_name_it_lists_the_reports_and_what_they_answer(leadlight: Call) -> None:
+    for words in ([], ["list"]):
+        said = leadlight("report", *words)
+        assert said.code == 0
+        assert "lifecycle" in said.out
+        assert "leadlight report NAME DIR" in said.out
+
+
+def test_columns_are_crossed_and_repeated_or_joined_by_a_comma(leadlight: Call, outcome: Path) -> None:
+    joined = leadlight("report", "lifecycle", outcome, "--json", "--by", "seniority,month")
+    assert joined.out == leadlight("report", "lifecycle", outcome, "--json", "--by", "seniority", "--by", "month").out
+    whole = json.loads(joined.out)
+    assert whole["by"] == ["seniority", "month"]
+    assert {(row["value_1"], row["value_2"]) for row in whole["rows"]} >= {("vp", "2026-03")}
+
+
+def test_the_period_before_stands_beside(leadlight: Call, outcome: Path) -> None:
+    whole = json.loads(
+        leadlight("report", "lifecycle", outcome, "--json", "--period", "2026-03", "--compare", "previous").out
+    )
+    assert whole["compared_with"]["label"] == "the 9 days before"  # as many as March has had
+    first = whole["rows"][0]
+    assert (first["entered"], first["entered_before"], first["entered_change"]) == (3, 0, 3)
+
+
+def test_only_some_leads_are_asked_about(leadlight: Call, outcome: Path) -> None:
+    whole = json.loads(leadlight("report", "lifecycle", outcome, "--json", "--where", "seniority = 'vp'").out)
+    assert (whole["where"], whole["rows"][0]["entered"]) == ("seniority = 'vp'", 1)
+
+
+def test_the_page_is_written(leadlight: Call, outcome: Path) -> None:
+    said = leadlight("report", "lifecycle", outcome, "--html", outcome / "page.html")
+    assert (said.code, said.err) == (0, f"The page is {outcome / 'page.html'}\n")
+    assert "<h1>Lifecycle</h1>" in (outcome / "page.html").read_text("utf-8")
+
+
+WRONG_CALLS = [
+    (["--where", "score >"], 2, "--where: The condition cannot be read at '>'"),
+    (["--where", "grade > 'B'"], 2, "--where: grade is a word, and words are compared by their letters"),
+    (["--where", "scor > 3"], 1, "--where: there is no column 'scor' of leads. Did you mean 'score'?"),
+    (["--compare", "previous"], 2, "--compare previous asks for a period with a beginning"),
+    (["--compare", "last year"], 2, "--compare: 'last year' is not a period to compare with."),
+    (["--map", "map.yaml"], 2, "--map and --leads say how to read a history. Give it with --history"),
+    (["--by", "a,b,c,d"], 1, "The report 'lifecycle' is split by at most 3 columns, not by a, b, c, d."),
+    (["--html", "."], 2, '--html: "." is a folder. Name a file in it.'),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"), WRONG_CALLS, ids=[" ".join(words) for words, _, _ in WRONG_CALLS]
+)
+def test_what_cannot_be_asked_is_said(
+    leadlight: Call, outcome: Path, words: list[str], code: int, sentence: str
+) -> None:
+    said = leadlight("report", "lifecycle", outcome, *words)
+    assert (said.code, said.out) == (code, "")
+    assert said.err.startswith(sentence)
+
+
+def test_without_a_folder_it_says_what_to_give(leadlight: Call) -> None:
+    said = leadlight("report", "lifecycle")
+    assert (said.code, said.err) == (
+        2,
+        "Say of which outcome: leadlight report lifecycle DIR. DIR is what qualify --out wrote.\n",
+    )

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from leadlight.model import GRADES, STAGES
+from leadlight.report.history import KeptInMemory
 
 INSTANT = pl.Datetime("us", "UTC")
 OFF_PATH = ("nurture", "disqualified", "lost")
@@ -58,6 +59,33 @@ class Made:
     timezone: str = "Europe/Berlin"
     rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED))
     facts: dict[str, Any] = field(default_factory=lambda: {"version": "acme@12345678", "temperature": THRESHOLDS})
+
+    @property
+    def history(self) -> KeptInMemory:
+        """What the leads did: each transition's cause, with what a campaign and a salesperson leave behind."""
+        words = {"sal": "sales_accepted", "sql": "sales_qualified", "opportunity": "opportunity_created"}
+        words |= {"customer": "opportunity_won", "lost": "opportunity_lost", "nurture": "recycled"}
+        moved = self.transitions.filter(~pl.col("inferred")).sort("lead", "at", maintain_order=True)
+        stage = pl.col("to_stage").cast(pl.String)
+        dice = pl.col("lead").str.extract(r"(\d+)$").cast(pl.Int64, strict=False).fill_null(0)
+        sold = stage.is_in(["opportunity", "customer"])
+        return KeptInMemory(
+            moved.select(
+                "lead",
+                "at",
+                name=stage.replace_strict(words, default="page_viewed"),
+                owner=pl.when(~stage.is_in(["inquiry", "mql", "pql"])).then(pl.format("owner-{}", dice % 4)),
+                amount=pl.when(sold).then(1000.0 + 100 * (dice % 50)),
+                utm_source=pl.when(stage == "inquiry").then(pl.format("utm-{}", dice % 3)),
+                campaign=pl.when(stage.is_in(["inquiry", "mql"])).then(pl.format("campaign-{}", dice % 5)),
+            )
+        )
+
+    def only(self, leads: pl.Series) -> Made:
+        """The same, of some leads."""
+        some = pl.col("lead").is_in(leads.implode())
+        tables = {name: getattr(self, name).filter(some) for name in ("leads", "transitions", "attributes")}
+        return replace(self, **tables)
 
     def shuffled(self, seed: int) -> Made:
         def mixed(table: pl.DataFrame) -> pl.DataFrame:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from markupsafe import escape
 from rich.console import Console
 
-from leadlight.report import Report, ReportError, print_report, report, reports
+from leadlight.report import Findings, Report, ReportError, print_report, report, reports, write_report_page
 from leadlight.report.draw import svg, write_png
 from report.outcomes import Lead, Made, made, simulated
 
@@ -25,26 +27,90 @@ OUTCOMES = {
 
 every_report = pytest.mark.parametrize("each", reports().values(), ids=reports())
 every_outcome = pytest.mark.parametrize("outcome", OUTCOMES.values(), ids=OUTCOMES)
-every_split = pytest.mark.parametrize("by", [None, "month", "grade", "source"])
+every_split = pytest.mark.parametrize("by", [None, "month", "grade", "source", "source,country,quarter"])
+every_way = pytest.mark.parametrize("way", ["plain", "compared", "where"])
+WAYS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "compared": {"compare": True, "period": "2026-Q1"},
+    "where": {"where": "score >= 20 AND stage <> 'lost'"},
+}
 
 
-def _splits(outcome: Made, by: str | None) -> str | None:
-    return by if by != "source" or "source" in outcome.attributes.columns else None
+def ask(each: Report, outcome: Made, by: str | None = None, **more: Any) -> Findings:
+    """The report with all it needs; a column that the outcome lacks, or too many for the report, are left out."""
+    columns = [
+        c for c in (by or "").split(",") if c in ("month", "grade", "quarter") or c in outcome.attributes.columns
+    ]
+    more |= {"history": outcome.history} if each.needs_history else {}
+    return each.find(outcome, columns[: each.splits], **more)
 
 
 @every_report
 @every_outcome
 @every_split
 def test_the_table_has_the_columns_it_promises(each: Report, outcome: Made, by: str | None) -> None:
-    table = each.find(outcome, _splits(outcome, by)).table
-    assert table.schema == each.empty.schema
+    found = ask(each, outcome, by)
+    assert found.table.columns == [column.name for column in found.columns]
+    assert found.table.select(each.empty.columns).schema == each.empty.schema
+    assert not found.table.select(each.keys).is_duplicated().any()
+
+
+@every_report
+@every_outcome
+@every_way
+def test_what_is_asked_beside_it_keeps_the_columns(each: Report, outcome: Made, way: str) -> None:
+    found = ask(each, outcome, "source", **WAYS[way])
+    assert found.table.columns == [column.name for column in found.columns]
+    assert found.table.select(each.empty.columns).schema == each.empty.schema
+    assert all(column.title and column.help.endswith(".") for column in found.columns)
+    said = json.loads(found.json())
+    assert said["rows"] == found.table.to_dicts()
+    assert svg(each.chart(found)).startswith("<svg")
+    assert each.sheets(found) or not len(found.table)
+
+
+@every_report
+def test_the_period_before_is_what_the_report_says_of_it(each: Report) -> None:
+    """What stands beside is the same report, asked of the period before."""
+    both, alone = ask(each, OUTCOMES["many"], **WAYS["compared"]), ask(each, OUTCOMES["many"], period="2025-Q4")
+    compared = [column.name for column in each.columns if column.compared]
+    assert compared
+    before = both.table.select(*each.keys, *(pl.col(f"{name}_before").alias(name) for name in compared))
+    known = before.join(alone.table.select(*each.keys, *compared), on=each.keys, nulls_equal=True, how="inner")
+    assert len(known) == len(alone.table)
+    assert all(known[name].equals(known[f"{name}_right"]) for name in compared)
+
+
+@every_report
+def test_where_is_the_report_of_those_leads_alone(each: Report) -> None:
+    whole = OUTCOMES["many"]
+    some = whole.attributes.filter(source="Referral")["lead"]
+    alone = whole.only(some)
+    found, expected = ask(each, whole, where="source = 'Referral'"), ask(each, alone)
+    assert found.table.equals(expected.table)
+    assert found.table.height
+    assert "Only the" in " ".join(found.caveats)
+
+
+@every_report
+@pytest.mark.parametrize("way", ["plain", "compared"])
+def test_the_page_is_one_file_and_says_what_each_figure_means(each: Report, way: str, tmp_path: Path) -> None:
+    found = ask(each, OUTCOMES["many"], "source", **WAYS[way])
+    write_report_page(found, tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "<svg" in page
+    assert all(str(escape(column.help)) in page for column in found.columns)
+    assert all(str(escape(caveat)) in page for caveat in found.caveats)
+    assert "<script" not in page
+    addresses = set(re.findall(r"https?://[^\s\"'<)]+", page))
+    assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
 
 
 @every_report
 @every_split
 def test_the_order_of_rows_changes_nothing(each: Report, by: str | None) -> None:
     outcome = OUTCOMES["many"]
-    found, again = each.find(outcome, by), each.find(outcome.shuffled(3), by)
+    found, again = ask(each, outcome, by), ask(each, outcome.shuffled(3), by)
     assert found.table.equals(again.table)
     assert found.caveats == again.caveats
 
@@ -60,13 +126,15 @@ def test_every_column_says_what_it_means(each: Report) -> None:
 def test_its_page_in_the_documents_explains_every_column(each: Report) -> None:
     page = (DOCS / f"{each.name}.md").read_text("utf-8")
     assert [column.name for column in each.columns if f"`{column.name}`" not in page] == []
+    assert f"](../pictures/{each.name}.png)" in page
+    assert (DOCS.parent / "pictures" / f"{each.name}.png").exists()
 
 
 @every_report
 @every_outcome
 @every_split
 def test_json_and_csv_are_the_table(each: Report, outcome: Made, by: str | None) -> None:
-    found = each.find(outcome, _splits(outcome, by))
+    found = ask(each, outcome, by)
     said = json.loads(found.json())
     assert said["rows"] == found.table.to_dicts()
     assert [column["name"] for column in said["columns"]] == found.table.columns
@@ -79,23 +147,24 @@ def test_json_and_csv_are_the_table(each: Report, outcome: Made, by: str | None)
 @every_outcome
 @every_split
 def test_the_chart_draws(each: Report, outcome: Made, by: str | None) -> None:
-    found = each.find(outcome, _splits(outcome, by))
+    found = ask(each, outcome, by)
     assert svg(each.chart(found)).startswith("<svg")
 
 
 @every_report
 def test_the_chart_is_a_picture_in_a_file(each: Report, tmp_path: Path) -> None:
-    write_png(each.find(OUTCOMES["many"]), tmp_path / "chart.png")
+    write_png(ask(each, OUTCOMES["many"]), tmp_path / "chart.png")
     assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG\r\n")
 
 
 @every_report
 @every_split
 def test_the_chart_shows_rows_of_the_table_and_nothing_else(each: Report, by: str | None) -> None:
-    found = each.find(OUTCOMES["many"], by)
+    found = ask(each, OUTCOMES["many"], by)
     drawn = list(_values(each.chart(found).to_dict()))
     assert drawn
-    assert [row for row in drawn if row not in found.table.to_dicts()] == []
+    rows = {json.dumps(row, sort_keys=True) for row in found.table.to_dicts()}
+    assert [row for row in drawn if json.dumps(row, sort_keys=True) not in rows] == []
 
 
 def _values(part: Any) -> Any:
@@ -118,7 +187,7 @@ def _values(part: Any) -> Any:
 @pytest.mark.parametrize("width", [80, 120])
 def test_it_fits_the_screen(each: Report, outcome: Made, by: str | None, width: int) -> None:
     console = Console(width=width, file=io.StringIO(), record=True)
-    print_report(each.find(outcome, _splits(outcome, by)), console)
+    print_report(ask(each, outcome, by), console)
     said = console.export_text()
     assert each.title in said
     assert max(len(line) for line in said.splitlines()) <= width
@@ -127,8 +196,23 @@ def test_it_fits_the_screen(each: Report, outcome: Made, by: str | None, width: 
 
 @every_report
 def test_a_column_that_is_not_there_is_named_with_those_that_are(each: Report) -> None:
+    if not each.splits:
+        return
     with pytest.raises(ReportError, match=r"no column 'sorce'.*Did you mean 'source'\?.*country"):
-        each.find(OUTCOMES["many"], by="sorce")
+        each.find(OUTCOMES["many"], by="sorce", history=OUTCOMES["many"].history)
+
+
+@every_report
+def test_more_columns_than_it_takes_are_refused(each: Report) -> None:
+    with pytest.raises(ReportError, match=f"'{each.name}' is split"):
+        each.find(OUTCOMES["many"], by=["source", "country", "grade", "stage"], history=OUTCOMES["many"].history)
+
+
+@every_report
+def test_a_history_that_is_needed_is_asked_for(each: Report) -> None:
+    if each.needs_history:
+        with pytest.raises(ReportError, match=f"'{each.name}' reads what leads did.*--history EVENTS"):
+            each.find(OUTCOMES["many"])
 
 
 def test_a_report_that_is_not_there_is_named_with_those_that_are() -> None:
@@ -140,6 +224,8 @@ def test_a_report_that_is_not_there_is_named_with_those_that_are() -> None:
 def test_a_value_that_a_spreadsheet_would_run_is_made_harmless(each: Report) -> None:
     source = '=HYPERLINK("//evil")'
     lead = Lead("a", attributes={"source": source}).to("inquiry", "2026-05-01")
-    found = each.find(made([lead]), by="source")
+    found = ask(each, made([lead]), "source")
+    if not each.splits:
+        return
     assert "'=HYPERLINK" in found.csv()
     assert found.table.filter(pl.col("value") == source).height

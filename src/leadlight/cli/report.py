@@ -6,53 +6,127 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from leadlight.cli.app import command, flag
-from leadlight.cli.terminal import BAD_CALL, make_room, note, screen, stop
+from leadlight.cli.app import MapOption, command, flag
+from leadlight.cli.terminal import BAD_CALL, make_room, note, quoted, screen, stop
+
+if TYPE_CHECKING:
+    from leadlight.report import Findings, History, Outcome
+
+_LIST: Final = "list"
 
 
 @command
 def report(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Which report, such as lifecycle.")],
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What qualify --out wrote.")],
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Which report; without one, a list.")] = _LIST,
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="What qualify --out wrote.")] = None,
     by: Annotated[
-        str | None,
-        typer.Option("--by", metavar="COL", help="Split by month, grade, temperature, stage, or any attribute."),
+        list[str] | None,
+        typer.Option("--by", metavar="COL", help="Split by month, grade, stage or any attribute; up to 3, as in a,b."),
     ] = None,
     period: Annotated[
         str | None,
         typer.Option("--period", metavar="P", help="2026, 2026-Q1, 2026-03, 2026-01..2026-03 or 'last 90d'."),
     ] = None,
+    compare: Annotated[
+        str | None,
+        typer.Option("--compare", metavar="previous", help="The period before beside it."),
+    ] = None,
+    where: Annotated[
+        str | None, typer.Option("--where", metavar="SQL", help="Only leads for which this holds: country = 'DE'.")
+    ] = None,
+    history: Annotated[
+        list[str] | None,
+        typer.Option("--history", metavar="EVENTS", help="What the outcome was made of, for reports that need it."),
+    ] = None,
+    map_: MapOption = None,
+    leads: Annotated[
+        list[str] | None,
+        typer.Option("--leads", metavar="FILE", help="With --history of accounts: who belongs to which."),
+    ] = None,
     csv: Annotated[bool, flag("--csv", "The table as CSV.")] = False,
     as_json: Annotated[bool, flag("--json", "The whole report as JSON.")] = False,
     png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Write the chart to a picture.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the report to one page.")] = None,
 ) -> None:
     """Show what the funnel adds up to."""
-    from leadlight.report import Period, print_report, read_outcome, write_png
+    from leadlight.report import print_list, read_outcome, reports
     from leadlight.report import report as report_named
+    from leadlight.report.where import read_where
 
+    if name == _LIST:
+        return print_list(reports().values(), screen())
     if csv and as_json:
         stop("--csv and --json are two forms of one output. Choose one.", BAD_CALL)
-    if png is not None:
-        make_room("--png", png)
+    for option, file in (("--png", png), ("--html", html)):
+        if file is not None:
+            make_room(option, file)
     with _of_the_call():
         asked = report_named(name)
+        if where is not None:
+            read_where(where)
+    if folder is None:
+        here = quoted("leadlight", "report", name)
+        stop(f"Say of which outcome: {here} DIR. DIR is what qualify --out wrote.", BAD_CALL)
     outcome = read_outcome(folder)
+    _check_period(outcome, period, compare)
+    past = _past(history, map_, leads)
+    findings = asked.find(outcome, by=by, period=period, compare=compare is not None, where=where, history=past)
+    _say(findings, csv=csv, as_json=as_json)
+    _write(findings, png, html)
+    return None
+
+
+def _check_period(outcome: Outcome, period: str | None, compare: str | None) -> None:
+    from leadlight.report import Period
+
+    if compare not in (None, "previous"):
+        stop(f"--compare: '{compare}' is not a period to compare with. Write --compare previous.", BAD_CALL)
     with _of_the_call():
-        Period.read(period, outcome.as_of, outcome.timezone)
-    findings = asked.find(outcome, by=by, period=period)
+        read = Period.read(period, outcome.as_of, outcome.timezone)
+        if compare:
+            read.previous(outcome.as_of, outcome.timezone)
+
+
+def _say(findings: Findings, *, csv: bool, as_json: bool) -> None:
+    from leadlight.report import print_report
+
     if as_json:
         sys.stdout.write(findings.json())
     elif csv:
         sys.stdout.write(findings.csv())
     else:
         print_report(findings, screen())
+
+
+def _write(findings: Findings, png: Path | None, html: Path | None) -> None:
+    from leadlight.report import write_png, write_report_page
+
     if png is not None:
         write_png(findings, png)
         note(f"The chart is {png}")
+    if html is not None:
+        write_report_page(findings, html)
+        note(f"The page is {html}")
+
+
+def _past(history: list[str] | None, map_: Path | None, leads: list[str] | None) -> History | None:
+    """The history behind the outcome, if it is given."""
+    if not history:
+        if map_ or leads:
+            stop("--map and --leads say how to read a history. Give it with --history EVENTS…", BAD_CALL)
+        return None
+    from leadlight.history import read_mapping
+    from leadlight.history.store import is_history
+    from leadlight.report import open_past
+
+    kept = [path for path in history if is_history(path)]
+    if kept and (len(history) > 1 or map_ or leads):
+        stop(f'--history: "{kept[0]}" is a history on disk, and has everything inside it. Give it alone.', BAD_CALL)
+    return open_past(history, read_mapping(map_) if map_ else None, leads or ())
 
 
 @contextmanager

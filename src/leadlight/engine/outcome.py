@@ -128,6 +128,7 @@ def _facts(model: Model, matched: Matched, leads: pl.DataFrame, now: int) -> dic
         "duplicates": matched.duplicates,
         "rejected": matched.rejected.height,
         "temperature": model.qualify.temperature.model_dump() if model.qualify.temperature else None,
+        "accept_within": model.handoff.accept_within.total_seconds() if model.handoff.accept_within else None,
         "never_given": sorted(
             name
             for name in model.attributes

@@ -37,13 +37,13 @@ def people(model: Model, read: Read, said: pl.DataFrame) -> People:
     speakers = read.people.numbers(said["lead"])
     persons = read.people.texts(max(greatest(read.lead), greatest(speakers.to_numpy())))
     by_account = model.unit == "account"
-    leads, number = homes(persons, said) if by_account else _ranked(persons, read.people)
+    leads, number = homes(persons, said) if by_account else ranked(persons, read.people)
     said = said.drop("lead").with_columns(number.gather(speakers).alias(NUMBER)).drop_nulls(NUMBER)
     homeless = persons.filter(number.is_null()).sort()
     return People(leads.alias("lead"), _of_leads(read, number), said, homeless_rows(homeless))
 
 
-def _ranked(persons: pl.Series, numbering: Numbering) -> tuple[pl.Series, pl.Series]:
+def ranked(persons: pl.Series, numbering: Numbering) -> tuple[pl.Series, pl.Series]:
     """The persons in order, and the place of each there. Sorting and looking up is quicker than sorting with places."""
     leads = persons.sort()
     place = np.empty(len(leads), np.uint32)

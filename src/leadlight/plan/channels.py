@@ -28,7 +28,7 @@ from leadlight.report.split import in_order
 
 def channels(made: Made, values: pl.DataFrame, rng: np.random.Generator) -> list[ChannelFigures]:
     """The needs of the whole, divided among the values of a column: they add up, draw by draw."""
-    names, outcome, scene = in_order(values["value"], None), made.outcome, made.scene
+    names, outcome, scene = in_order(values["value"], ()), made.outcome, made.scene
     everybody = {name: _of(name, outcome.transitions, values, outcome.as_of) for name in names}
     seen = {name: each for name, each in everybody.items() if each.entered["inquiry"]}
     shares = _shares(seen)

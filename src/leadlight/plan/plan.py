@@ -106,7 +106,7 @@ def _channels(made: Made, rng: np.random.Generator) -> tuple[ChannelFigures, ...
     outcome, wish = made.outcome, made.wish
     if wish.by is None:
         return ()
-    values = split(outcome, wish.by)
+    values = split(outcome, (wish.by,))
     found = channels(made, values, rng)
     if wish.spend is not None:
         found = with_cost(found, wish.spend, made.seen.created.join(values, on="lead"), outcome.as_of, outcome.timezone)

@@ -1,14 +1,18 @@
 """What it adds up to: one report per file, the summary, and the page."""
 
-from leadlight.report.base import Column, Findings, Report, Scope
+from leadlight.report.base import Report
+from leadlight.report.column import Column
 from leadlight.report.draw import write_png
 from leadlight.report.errors import ReportError
 from leadlight.report.family import report, reports
-from leadlight.report.page import write_page
+from leadlight.report.findings import Findings
+from leadlight.report.history import History, events_of, open_past
+from leadlight.report.page import write_page, write_report_page
 from leadlight.report.period import Period
 from leadlight.report.replay_chart import write_replay_png
 from leadlight.report.replay_screen import print_replay
-from leadlight.report.screen import print_report
+from leadlight.report.scope import Scope
+from leadlight.report.screen import print_list, print_report
 from leadlight.report.screen_story import print_story
 from leadlight.report.screen_summary import print_summary
 from leadlight.report.summary import Summary, summarise, summarise_parts, top_leads
@@ -20,12 +24,16 @@ from leadlight.report.threshold_screen import print_threshold
 __all__ = [
     "Column",
     "Findings",
+    "History",
     "Outcome",
     "Period",
     "Report",
     "ReportError",
     "Scope",
     "Summary",
+    "events_of",
+    "open_past",
+    "print_list",
     "print_replay",
     "print_report",
     "print_story",
@@ -41,6 +49,7 @@ __all__ = [
     "write_page",
     "write_png",
     "write_replay_png",
+    "write_report_page",
     "write_sweep_png",
     "write_threshold_png",
 ]

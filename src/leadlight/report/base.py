@@ -2,65 +2,63 @@
 
 A report is one file in this folder with one class in it. It says its title, the question it answers and what
 its columns mean; it works out its table from an outcome; it draws a chart from that table alone. The command
-line, the page, CSV, JSON and PNG follow from these, as do its tests: ``tests/report/test_family.py`` finds
-every report there is.
+line, the page, CSV, JSON, PNG, splitting by several columns, the period before and ``--where`` follow from these,
+as do its tests: ``tests/report/test_family.py`` finds every report there is.
 """
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
-from leadlight.report.period import ALL_TIME, Period
-from leadlight.report.say import DASH, number, percent
-from leadlight.report.sheet import Cell, Sheet
-from leadlight.report.spreadsheet import harmless
+from leadlight.report import compare, general_caveats, split
+from leadlight.report.benchmarks import Benchmark
+from leadlight.report.column import TYPES, Column
+from leadlight.report.errors import ReportError
+from leadlight.report.findings import Findings
+from leadlight.report.period import Period
+from leadlight.report.scope import Scope
+from leadlight.report.sheet import Sheet, plain_sheet
 from leadlight.report.tables import Outcome
+from leadlight.report.where import narrowed
 
 if TYPE_CHECKING:
     import altair as alt
 
-Kind = Literal["text", "count", "rate", "days", "points"]
+    from leadlight.report.history import History
 
-_TYPES: dict[Kind, pl.DataType] = {
-    "text": pl.String(),
-    "count": pl.Int64(),
-    "rate": pl.Float64(),
-    "days": pl.Float64(),
-    "points": pl.Float64(),
-}
+MOST_SPLITS = 3
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of a report's table: its name in CSV and JSON, its heading, and what it means, in a
-    sentence."""
+class Asked:
+    """A question as a person puts it: ``by`` one to three columns; ``period`` as `Period.read` takes it; ``compare``
+    with the period before; ``where`` a condition on leads."""
 
-    name: str
-    title: str
-    kind: Kind
-    help: str
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a report is asked about: which stretch of time, and split by which column."""
-
-    period: Period = ALL_TIME
-    by: str | None = None
+    by: str | Sequence[str] | None = None
+    period: str | None = None
+    compare: bool = False
+    where: str | None = None
 
 
 class Report(ABC):
-    """One member of the family. ``name``, the word on the command line, is the name of its file."""
+    """One member of the family. ``name``, the word on the command line, is the name of its file.
+
+    ``keys``: the columns that tell the rows of its table apart. ``splits``: by how many columns it can be split; then
+    its table has a column ``value``. ``needs_history``: it reads what leads did, beside the outcome.
+    """
 
     title: ClassVar[str]
     question: ClassVar[str]
     columns: ClassVar[tuple[Column, ...]]
+    keys: ClassVar[tuple[str, ...]]
+    splits: ClassVar[int] = MOST_SPLITS
+    needs_history: ClassVar[bool] = False
+    benchmarks: ClassVar[tuple[Benchmark, ...]] = ()
 
     @property
     def name(self) -> str:
@@ -69,11 +67,11 @@ class Report(ABC):
     @property
     def empty(self) -> pl.DataFrame:
         """The table with no rows: its columns in order, with their types."""
-        return pl.DataFrame(schema={column.name: _TYPES[column.kind] for column in self.columns})
+        return pl.DataFrame(schema={column.name: TYPES[column.kind] for column in self.columns})
 
     @abstractmethod
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
-        """The figures: exactly ``columns``, in an order that does not depend on the outcome's."""
+        """The figures of ``scope.period``: exactly ``columns``, in an order that does not depend on the outcome's."""
 
     @abstractmethod
     def caveats(self, outcome: Outcome, scope: Scope, table: pl.DataFrame) -> Sequence[str]:
@@ -87,60 +85,56 @@ class Report(ABC):
     def sheets(self, findings: Findings) -> Sequence[Sheet]:
         """The tables a person reads. Unless a report has a better idea: the table, with headings for
         names."""
-        kinds = [column.kind for column in self.columns]
-        rows = [tuple(map(_cell, kinds, row)) for row in findings.table.iter_rows()]
-        return [Sheet(self.title, tuple(column.title for column in self.columns), rows)]
+        return [plain_sheet(self.title, findings.columns, findings.table)]
 
-    def find(self, outcome: Outcome, by: str | None = None, period: str | None = None) -> Findings:
-        """Put the question to an outcome. Raises ReportError for a column or a period that is not there."""
-        scope = Scope(Period.read(period, outcome.as_of, outcome.timezone), by)
-        table = self.table(outcome, scope)
-        return Findings(self, scope, outcome, table, tuple(self.caveats(outcome, scope, table)))
+    def find(
+        self,
+        outcome: Outcome,
+        by: str | Sequence[str] | None = None,
+        period: str | None = None,
+        *,
+        compare: bool = False,
+        where: str | None = None,
+        history: History | None = None,
+    ) -> Findings:
+        """Put the question to an outcome.
 
+        ``by``: one to three columns; ``period`` as `Period.read` takes it; ``compare``: the period before beside it;
+        ``where``: a condition on leads. Raises ReportError for what is not there, or cannot be asked.
+        """
+        asked = Asked(by, period, compare, where)
+        scope = self._scope(outcome, asked, history)
+        return self._found(narrowed(outcome, where) if where else outcome, scope)
 
-@dataclass(frozen=True)
-class Findings:
-    """A report's answer: the table, and what to beware of."""
+    def _scope(self, outcome: Outcome, asked: Asked, history: History | None) -> Scope:
+        period = Period.read(asked.period, outcome.as_of, outcome.timezone)
+        if self.needs_history and history is None:
+            raise ReportError(
+                f"The report '{self.name}' reads what leads did, and an outcome does not hold that. Say which history "
+                f"it was made of: --history EVENTS… (with --map MAP where there was one)."
+            )
+        return Scope(
+            period=period,
+            by=self._columns_of(asked.by),
+            before=period.previous(outcome.as_of, outcome.timezone) if asked.compare else None,
+            where=asked.where,
+            history=history,
+        )
 
-    report: Report
-    scope: Scope
-    outcome: Outcome
-    table: pl.DataFrame
-    caveats: tuple[str, ...]
+    def _columns_of(self, by: str | Sequence[str] | None) -> tuple[str, ...]:
+        given = [by] if isinstance(by, str) else list(by or ())
+        columns = tuple(dict.fromkeys(word.strip() for each in given for word in each.split(",") if word.strip()))
+        if len(columns) > self.splits:
+            most = f"by at most {self.splits} columns" if self.splits else "not by any column"
+            raise ReportError(f"The report '{self.name}' is split {most}, not by {', '.join(columns)}.")
+        return columns
 
-    def json(self) -> str:
-        """The whole answer as JSON: what was asked, the columns with their meaning, the rows, the caveats."""
-        start, end = self.scope.period.start, self.scope.period.end
-        whole: dict[str, Any] = {
-            "report": self.report.name,
-            "title": self.report.title,
-            "question": self.report.question,
-            "model": self.outcome.facts.get("version"),
-            "as_of": self.outcome.as_of.isoformat(),
-            "timezone": self.outcome.timezone,
-            "period": {
-                "label": self.scope.period.label,
-                "from": start and start.isoformat(),
-                "before": end and end.isoformat(),
-            },
-            "by": self.scope.by,
-            "columns": [
-                {"name": c.name, "title": c.title, "kind": c.kind, "help": c.help} for c in self.report.columns
-            ],
-            "rows": self.table.to_dicts(),
-            "caveats": list(self.caveats),
-        }
-        return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-
-    def csv(self) -> str:
-        """The table as CSV. A text that a spreadsheet would run as a formula gets an apostrophe in front."""
-        texts = [column.name for column in self.report.columns if column.kind == "text"]
-        return self.table.with_columns(harmless(name) for name in texts).write_csv()
-
-
-def _cell(kind: Kind, value: Any) -> Cell:
-    if value is None:
-        return Cell(DASH, tone="quiet")
-    if kind == "text":
-        return Cell(value)
-    return Cell(percent(value) if kind == "rate" else number(value))
+    def _found(self, outcome: Outcome, scope: Scope) -> Findings:
+        table, columns = self.table(outcome, scope), self.columns
+        caveats = (*self.caveats(outcome, scope, table), *general_caveats.of(outcome, scope, self.benchmarks))
+        if scope.before:
+            before = self.table(outcome, replace(scope, period=scope.before, before=None))
+            table, columns = compare.beside(table, before, self.columns, self.keys)
+        if len(scope.by) > 1:
+            table, columns = split.with_parts(table, columns, scope.by)
+        return Findings(self, scope, outcome, columns, table, caveats)

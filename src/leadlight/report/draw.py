@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from leadlight.report.base import Findings
+from leadlight.report.findings import Findings
 
 if TYPE_CHECKING:
     import altair as alt

@@ -88,6 +88,12 @@ def chained(counted: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(links, schema).select("value", "stage", *rate("cumulative", hits, n, pl.lit(1)))
 
 
+def had_time(since: str, patience: pl.Expr, over: pl.Expr, as_of: datetime) -> pl.Expr:
+    """Old enough to have moved on; where nobody ever has, only those count for which it is over."""
+    age = (pl.lit(as_of) - pl.col(since)).dt.total_microseconds() / DAY
+    return pl.when(patience.is_null()).then(over).otherwise(age >= patience)
+
+
 def _with_time(rows: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     """Whether each had its time to move on; those off the path have all the time there is to come back."""
     took = (pl.col("ended_at") - pl.col("entered_at")).dt.total_microseconds() / DAY
@@ -99,21 +105,13 @@ def _with_time(rows: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
         patience=pl.coalesce(real.quantile(NINE_IN_TEN, "higher"), took.quantile(NINE_IN_TEN, "higher"))
     )
     known = rows.join(patience.filter(~_stage.is_in(OFF_PATH)), on="stage", how="left")
-    had_time = _had_time("entered_at", pl.col("patience"), ~_still, as_of)
-    return known.with_columns(had_time=had_time | _stage.is_in(OFF_PATH))
-
-
-def _had_time(since: str, patience: pl.Expr, over: pl.Expr, as_of: datetime) -> pl.Expr:
-    """Old enough to have moved on; where nobody ever has, only those count for which it is over."""
-    age = (pl.lit(as_of) - pl.col(since)).dt.total_microseconds() / DAY
-    return pl.when(patience.is_null()).then(over).otherwise(age >= patience)
+    old = had_time("entered_at", pl.col("patience"), ~_still, as_of)
+    return known.with_columns(had_time=old | _stage.is_in(OFF_PATH))
 
 
 def _share_reached(leads: pl.DataFrame, stage: str, patience: float | None, as_of: datetime) -> pl.DataFrame:
-    had_time = _had_time("inquiry", pl.lit(patience, pl.Float64), pl.col("over"), as_of)
-    counted = leads.group_by("value").agg(
-        all=pl.len(), n=had_time.sum(), hits=(had_time & pl.col(stage).is_not_null()).sum()
-    )
+    ready = had_time("inquiry", pl.lit(patience, pl.Float64), pl.col("over"), as_of)
+    counted = leads.group_by("value").agg(all=pl.len(), n=ready.sum(), hits=(ready & pl.col(stage).is_not_null()).sum())
     share = rate("cumulative", pl.col("hits"), pl.col("n"), pl.col("all"))
     return counted.select("value", pl.lit(stage).alias("stage"), *share)
 

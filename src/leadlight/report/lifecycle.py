@@ -8,41 +8,30 @@ from typing import TYPE_CHECKING, ClassVar
 import polars as pl
 
 from leadlight.model.words import STAGES
-from leadlight.report import funnel, lifecycle_caveats, lifecycle_sheets
-from leadlight.report.base import Column, Findings, Report, Scope
+from leadlight.report import funnel, lifecycle_caveats, lifecycle_room, lifecycle_sheets
+from leadlight.report.base import Report
+from leadlight.report.benchmarks import LEAD_TO_OPPORTUNITY, MQL_TO_SQL
+from leadlight.report.column import Column, rate_columns
+from leadlight.report.findings import Findings
+from leadlight.report.lifecycle_balance import BALANCE, SLA, balance
+from leadlight.report.scope import Scope
 from leadlight.report.sheet import Sheet
 from leadlight.report.split import in_order, split
-from leadlight.report.stays import entries, journeys
-from leadlight.report.tables import Outcome
+from leadlight.report.stays import DOORS, entries, journeys
+from leadlight.report.tables import Outcome, by_number, transitions_by_number
 
 if TYPE_CHECKING:
     import altair as alt
 
 
 def _rate(name: str, title: str, what: str) -> tuple[Column, ...]:
-    note = "'too few to say' from fewer than 20, 'too early to say' from none, else empty."
-    return (
-        Column(name, title, "rate", f"{what}, from 0 to 1; only of those that had their time."),
-        Column(f"{name}_low", f"{title}, at least", "rate", "Lower end of its Wilson 95% interval."),
-        Column(f"{name}_high", f"{title}, at most", "rate", "Upper end of its Wilson 95% interval."),
-        Column(f"{name}_n", f"{title}, n", "count", "How many it was counted from: those that had their time."),
-        Column(f"{name}_note", f"{title}, said", "text", note),
-    )
+    said = f"{what}, from 0 to 1; only of those that had their time"
+    return rate_columns(name, title, said, ": those that had their time", compared=True)
 
 
-def _beside(counted: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
-    """Counts and shares together; a stage that nobody entered has a share too: none of so many."""
-    return counted.join(shares, on=["value", "stage"], how="full", coalesce=True)
-
-
-def _numbered(leads: pl.DataFrame) -> pl.DataFrame:
-    """Leads by the number of their row, which is quicker to sort and to join than a name."""
-    return leads.with_columns(lead=pl.int_range(pl.len(), dtype=pl.UInt32))
-
-
-def _by_number(outcome: Outcome) -> pl.DataFrame:
-    numbers = outcome.leads.select("lead", number=pl.int_range(pl.len(), dtype=pl.UInt32))
-    return outcome.transitions.join(numbers, on="lead").drop("lead").rename({"number": "lead"})
+def _beside(counted: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    """Both together; a stage that nobody entered has a share too: none of so many."""
+    return counted.join(more, on=["value", "stage"], how="full", coalesce=True)
 
 
 class Lifecycle(Report):
@@ -54,11 +43,13 @@ class Lifecycle(Report):
 
     title = "Lifecycle"
     question = "Of the leads that reached each stage, how many moved on, and how long did it take them?"
+    keys = ("reading", "value", "stage")
+    benchmarks = (LEAD_TO_OPPORTUNITY, MQL_TO_SQL)
     columns: ClassVar[tuple[Column, ...]] = (
         Column("reading", "Reading", "text", "cohort: leads created in the period; entries: what happened in it."),
         Column("value", "Value", "text", "The value of the column the report is split by; without one, 'all'."),
         Column("stage", "Stage", "text", "The stage; MQL and PQL are two doors to the same room."),
-        Column("entered", "Entered", "count", "Leads (cohort) or entries (entries) into the stage."),
+        Column("entered", "Entered", "count", "Leads (cohort) or entries (entries) into the stage.", compared=True),
         Column("inferred", "Inferred", "count", "Of those entered: skipped, and stamped by a later stage."),
         Column("still_in", "Still in", "count", "Of those entered: there as of now, and not yet further."),
         Column(
@@ -69,8 +60,39 @@ class Lifecycle(Report):
         ),
         Column("moved_on", "Moved on", "count", "Of those entered: went further along the path, or back to it."),
         Column("left", "Left", "count", "Of those entered: off the path from here (nurture, disqualified, lost)."),
+        Column("balance_start", "Were in", "count", "Entries: how many were in the stage when the period began."),
+        Column(
+            "came_in",
+            "In",
+            "count",
+            "Entries: how many came in during it; a second door is no coming in.",
+            compared=True,
+        ),
+        Column("went_out", "Out", "count", "Entries: how many left the stage during it, wherever to.", compared=True),
+        Column("balance_end", "Are in", "count", "Entries: how many were in it at the end.", compared=True),
+        Column(
+            "sla_due",
+            "SLA missed",
+            "count",
+            "Entries, MQL and PQL: whose time to be accepted ran out in the period, wherever they are since.",
+            compared=True,
+        ),
+        Column(
+            "sla_past_due",
+            "Past due",
+            "count",
+            "Entries, MQL and PQL: whose time had run out, and who were still in at the end of the period.",
+            compared=True,
+        ),
         *_rate("to_next", "To next", "Share that moved on"),
         *_rate("cumulative", "Of all", "Share of all inquiries that reach this stage"),
+        *_rate("to_sql", "To SQL", "MQL and PQL: share that became SQL, however many stages later"),
+        Column(
+            "sql_per_mql",
+            "SQLs per MQL",
+            "rate",
+            "Entries, MQL: SQLs of the period divided by its MQLs and PQLs; they are not the same leads.",
+        ),
         Column(
             "patience_days",
             "Patience",
@@ -83,8 +105,8 @@ class Lifecycle(Report):
     )
 
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
-        values, period, as_of = _numbered(split(outcome, scope.by)), scope.period, outcome.as_of
-        transitions = _by_number(outcome)
+        values, period, as_of = by_number(split(outcome, scope.by)), scope.period, outcome.as_of
+        transitions = transitions_by_number(outcome)
         once = journeys(transitions)
         created = once.filter(pl.col("stage") == "inquiry").select("lead", since="entered_at")
         cohort = funnel.figures(once.join(created, on="lead"), values, period, as_of)
@@ -92,14 +114,18 @@ class Lifecycle(Report):
         every = entries(transitions).with_columns(since="entered_at")
         happened = funnel.figures(every, values, period, as_of)
         happened = _beside(happened, funnel.chained(happened))
+        cohort = _beside(cohort, lifecycle_room.cohort(transitions, values, period, as_of))
+        happened = _beside(happened, lifecycle_room.entries(transitions, values, period, as_of))
+        happened = _beside(happened, balance(every, values, period, outcome))
         readings = [
             cohort.with_columns(reading=pl.lit("cohort")),
             happened.with_columns(reading=pl.lit("entries")),
         ]
         counted = pl.concat(readings, how="diagonal_relaxed")
-        return self._every_stage(counted, in_order(values["value"], scope.by))
+        limited = outcome.facts.get("accept_within") is not None
+        return self._every_stage(counted, in_order(values["value"], scope.by), limited=limited)
 
-    def _every_stage(self, counted: pl.DataFrame, values: list[str]) -> pl.DataFrame:
+    def _every_stage(self, counted: pl.DataFrame, values: list[str], *, limited: bool) -> pl.DataFrame:
         """Every reading, value and stage in order, those nobody entered with zeros."""
         shown = [value for value in values if value in set(counted["value"])] or values
         keys = ["reading", "value", "stage"]
@@ -110,9 +136,15 @@ class Lifecycle(Report):
         every = frames[0].join(frames[1], how="cross").join(frames[2], how="cross")
         whole = every.join(counted, on=keys, how="left", maintain_order="left")
         types = self.empty.schema
-        nothing = {"count": 0, "text": ""}
+        nothing = {"count": pl.lit(0), "text": pl.lit("")}
         return whole.select(
-            pl.col(c.name).cast(types[c.name]).fill_null(nothing[c.kind]) if c.kind in nothing else pl.col(c.name)
+            pl.when(pl.col(c.name).is_null() & _applies(c.name, limited=limited))
+            .then(nothing[c.kind])
+            .otherwise(pl.col(c.name))
+            .cast(types[c.name])
+            .alias(c.name)
+            if c.kind in nothing
+            else pl.col(c.name)
             for c in self.columns
         )
 
@@ -126,3 +158,12 @@ class Lifecycle(Report):
         from leadlight.report import lifecycle_chart  # noqa: PLC0415  # brings in Altair
 
         return lifecycle_chart.chart(findings)
+
+
+def _applies(name: str, *, limited: bool) -> pl.Expr:
+    """Whether nobody is none of so many, or a question that the row does not answer."""
+    if name in BALANCE:
+        return pl.col("reading") == "entries"
+    if name in SLA:
+        return (pl.col("reading") == "entries") & pl.col("stage").is_in(DOORS) & limited
+    return pl.lit(value=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from leadlight.report.base import Scope
 from leadlight.report.rates import TOO_FEW
 from leadlight.report.say import STAGE_TITLES, day, number, plural
-from leadlight.report.split import HINDSIGHT, MONTH, MOST, OTHER
+from leadlight.report.scope import Scope
+from leadlight.report.split import CALENDAR, HINDSIGHT, MOST, MOST_CROSSED, OTHER
 from leadlight.report.stays import DOORS, ONWARD
 from leadlight.report.tables import Outcome
+from leadlight.report.where import SALES_SOURCED
 
 
 def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
@@ -22,6 +23,8 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
         _hindsight(scope),
         _again(outcome.transitions),
         _inferred(table),
+        _sales_sourced(outcome.transitions, scope),
+        _time_limit(outcome, table),
         _two_doors(outcome.transitions),
         _few(table),
         _many_values(scope, table),
@@ -50,12 +53,15 @@ def _running(outcome: Outcome, scope: Scope) -> str:
 
 
 def _hindsight(scope: Scope) -> str:
-    if scope.by is None or scope.by == MONTH:
+    todays = [column for column in scope.by if column not in CALENDAR]
+    if not todays:
         return ""
-    if scope.by in HINDSIGHT:
-        earned = "Leads that got far have often earned it on the way, so it explains less than it seems to."
-        return f"The {scope.by} is today's. {earned}"
-    return f"{scope.by} is what is known of a lead today, perhaps not what was known when it entered a stage."
+    earned = [column for column in todays if column in HINDSIGHT]
+    if earned:
+        said = "Leads that got far have often earned it on the way, so it explains less than it seems to."
+        return f"The {' and the '.join(earned)} is today's. {said}"
+    named = " and ".join(todays)
+    return f"{named} is what is known of a lead today, perhaps not what was known when it entered a stage."
 
 
 def _again(transitions: pl.DataFrame) -> str:
@@ -81,6 +87,28 @@ def _inferred(table: pl.DataFrame) -> str:
     return f"Skipped stages are counted as entered when a later one was: {listed}. Days leave them out."
 
 
+def _sales_sourced(transitions: pl.DataFrame, scope: Scope) -> str:
+    stage = pl.col("to_stage").cast(pl.String)
+    doors = transitions.filter(stage.is_in(DOORS)).sort("at", "inferred").group_by("lead", maintain_order=True)
+    theirs = int(doors.agg(pl.col("inferred").first())["inferred"].sum())
+    if not theirs or SALES_SOURCED in (scope.where or ""):
+        return ""
+    return (
+        f"{plural(theirs, 'lead')} came to sales before marketing had qualified them (MQL inferred). "
+        f"Leave them out with --where 'NOT {SALES_SOURCED}'."
+    )
+
+
+def _time_limit(outcome: Outcome, table: pl.DataFrame) -> str:
+    seconds = outcome.facts.get("accept_within")
+    if seconds is None or not table["sla_due"].sum():
+        return ""
+    return (
+        f"Sales has {number(seconds / 3600)} hours to answer, of elapsed time, nights and weekends included. Missed: "
+        "the time ran out in the period. Past due: it had run out, and nobody had answered by the period's end."
+    )
+
+
 def _two_doors(transitions: pl.DataFrame) -> str:
     stamps = (pl.col("kind") == "stamp") & ~pl.col("inferred") & pl.col("to_stage").is_in(DOORS)
     both = transitions.filter(stamps)["lead"].n_unique()
@@ -101,5 +129,9 @@ def _few(table: pl.DataFrame) -> str:
 def _many_values(scope: Scope, table: pl.DataFrame) -> str:
     if OTHER not in table["value"]:
         return ""
-    which = "latest" if scope.by == MONTH else "most common"
-    return f"Only the {MOST} {which} values of {scope.by} are shown by name; all others are together as {OTHER}."
+    if len(scope.by) > 1:
+        return (
+            f"Only the {MOST_CROSSED} most common combinations are shown by name; all others are together as {OTHER}."
+        )
+    which = "latest" if scope.by[0] in CALENDAR else "most common"
+    return f"Only the {MOST} {which} values of {scope.by[0]} are shown by name; all others are together as {OTHER}."

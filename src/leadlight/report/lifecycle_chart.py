@@ -7,9 +7,10 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from leadlight.report.base import Findings
-from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, SKY
-from leadlight.report.lifecycle_sheets import READINGS, title
+from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, SKY, VERMILION
+from leadlight.report.findings import Findings
+from leadlight.report.lifecycle_cells import READINGS
+from leadlight.report.lifecycle_sheets import title
 from leadlight.report.rates import TOO_FEW
 from leadlight.report.say import STAGE_TITLES, day
 from leadlight.report.stays import ONWARD, PATH
@@ -28,11 +29,13 @@ _NAMED: Final = f"{STAGE_TITLES}[datum.stage]"
 
 def chart(findings: Findings) -> alt.TopLevelMixin:
     """Both readings, one below the other; split by a column, the rate of each step for each value."""
-    layout = _by_stage if findings.scope.by is None else _by_value
+    layout = _by_value if findings.scope.by else _by_stage
     parts = [layout(findings.table, reading, title(reading, findings.scope.period), findings) for reading in READINGS]
-    by = f" by {findings.scope.by}" if findings.scope.by else ""
+    by = f" by {findings.scope.by_title}" if findings.scope.by else ""
     when = day(findings.outcome.as_of, findings.outcome.timezone)
     said = f"As of {when}. Lines are 95% intervals; n is how many a share was counted from."
+    if findings.scope.before:
+        said += f" Rings: {findings.scope.before.label}."
     headline = alt.TitleParams(f"Lifecycle{by}: how far leads get, and how many move on", subtitle=said, fontSize=20)
     return alt.vconcat(*parts, spacing=36).properties(title=headline)
 
@@ -93,15 +96,20 @@ def _intervals(named: alt.Chart) -> alt.LayerChart | alt.FacetChart:
 
 
 def _points(named: alt.Chart, y: alt.Y, said: str) -> alt.LayerChart | alt.FacetChart:
-    sure = named.transform_filter(f"datum.to_next_n >= {TOO_FEW}").transform_calculate(said=said)
+    sure = named.transform_filter(f"datum.to_next_n >= {TOO_FEW}").transform_calculate(
+        said=said, beyond="max(datum.to_next_high, isValid(datum.to_next_before) ? datum.to_next_before : 0)"
+    )
     unsaid = named.transform_filter("datum.to_next_note != ''").mark_text(
         align="left", dx=2, fontStyle="italic", opacity=0.7
     )
     rule = sure.mark_rule(strokeWidth=4, color=BLUE, opacity=0.5, strokeCap="round")
+    known = sure.transform_filter(f"isValid(datum.to_next_before) && datum.to_next_before_n >= {TOO_FEW}")
+    ring = known.mark_point(filled=False, size=90, color=VERMILION, strokeWidth=1.8)
     return alt.layer(
+        ring.encode(y=y, x=_share("to_next_before")),
         rule.encode(y=y, x=_share("to_next_low"), x2="to_next_high:Q"),
         sure.mark_point(filled=True, size=70, color=BLUE, opacity=1).encode(y=y, x=_share("to_next")),
-        sure.mark_text(align="left", dx=8).encode(y=y, x=_share("to_next_high"), text="said:N"),
+        sure.mark_text(align="left", dx=8).encode(y=y, x=_share("beyond"), text="said:N"),
         unsaid.encode(y=y, x=alt.datum(0), text="to_next_note:N"),
     )
 
@@ -113,7 +121,7 @@ def _by_value(table: pl.DataFrame, reading: str, heading: str, findings: Finding
     for stage in ONWARD:
         data = _data(table, reading, (stage,))
         if data.values:
-            axis = {"title": findings.scope.by} if not panels else {"axis": None}
+            axis = {"title": findings.scope.by_title} if not panels else {"axis": None}
             y = alt.Y("value:N", sort=order, scale=alt.Scale(domain=order), **axis)
             points = _points(alt.Chart(data), y, "'n ' + format(datum.to_next_n, ',')")
             panels.append(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 import polars as pl
 
-from leadlight.report.base import Findings
+from leadlight.report.findings import Findings
+from leadlight.report.lifecycle_cells import ALWAYS, NOTHING, READINGS, Columns, Row, compared, count, rate
+from leadlight.report.lifecycle_more import balance_sheet, to_sql_sheet
 from leadlight.report.period import ALL_TIME, Period
 from leadlight.report.rates import TOO_FEW
-from leadlight.report.say import DASH, STAGE_TITLES, interval, number, percent
+from leadlight.report.say import STAGE_TITLES, number, percent
 from leadlight.report.sheet import Cell, Sheet
-from leadlight.report.stays import ONWARD, PATH
+from leadlight.report.stays import ONWARD
 
-Row = dict[str, Any]
-
-READINGS: Final = ("cohort", "entries")
 _SHORT: Final = {"inquiry": "Inq.", "opportunity": "Opp."}
 _HEADER: Final = (
     "Stage",
@@ -27,18 +27,25 @@ _HEADER: Final = (
     "Of all (95%)",
     "Days, median",
 )
-_ALWAYS: Final = tuple(stage for stage in PATH if stage != "pql")  # many models have no second door
-_NOTHING: Final = Cell(DASH, tone="quiet")
 
 
 def sheets(findings: Findings) -> list[Sheet]:
-    """One sheet per reading."""
-    layout = _by_stage if findings.scope.by is None else _by_value
-    return [
-        layout(title(reading, findings.scope.period), rows, findings.scope.by or "")
+    """One sheet per reading; what the period did to each stage; and from MQL to SQL."""
+    told = {column.name: column for column in findings.columns}
+    rows = {
+        reading: list(findings.table.filter(pl.col("reading") == reading).iter_rows(named=True)) for reading in READINGS
+    }
+    by, period = findings.scope.by_title, findings.scope.period
+    found = [
+        _by_value(title(reading, period), rows[reading], by)
+        if by
+        else _by_stage(title(reading, period), rows[reading], told)
         for reading in READINGS
-        if (rows := list(findings.table.filter(pl.col("reading") == reading).iter_rows(named=True)))
+        if rows[reading]
     ]
+    if not by and rows["entries"]:
+        found.append(balance_sheet(rows["entries"], period, told))
+    return [*found, to_sql_sheet(rows, by, told)]
 
 
 def title(reading: str, period: Period) -> str:
@@ -50,30 +57,19 @@ def title(reading: str, period: Period) -> str:
     return f"Entries into a stage{when}, each time" if when else "All entries into a stage, each time"
 
 
-def rate(row: Row, name: str) -> Cell:
-    """A rate with its interval and its n, or why it is not said."""
-    n, note = row[f"{name}_n"], row[f"{name}_note"]
-    if note:
-        return Cell(f"{row[name] * n:.0f} of {n:,}" if n else DASH, note, "quiet")
-    if row[name] is None:
-        return _NOTHING
-    within = interval(row[f"{name}_low"], row[f"{name}_high"])
-    return Cell(f"{percent(row[name])} ({within})", f"n {n:,}")
+def _by_stage(heading: str, rows: list[Row], told: Columns) -> Sheet:
+    return Sheet(heading, _HEADER, [_stage(row, told) for row in rows if row["entered"] or row["stage"] in ALWAYS])
 
 
-def _by_stage(heading: str, rows: list[Row], _: str) -> Sheet:
-    return Sheet(heading, _HEADER, [_stage(row) for row in rows if row["entered"] or row["stage"] in _ALWAYS])
-
-
-def _stage(row: Row) -> tuple[Cell, ...]:
+def _stage(row: Row, told: Columns) -> tuple[Cell, ...]:
     return (
         Cell(STAGE_TITLES[row["stage"]], f"{row['inferred']:,} inferred" if row["inferred"] else "", "strong"),
-        Cell(number(row["entered"])),
-        _count(row["moved_on"]) if row["stage"] != "customer" else _NOTHING,
+        compared(Cell(number(row["entered"])), told["entered"], row),
+        count(row["moved_on"]) if row["stage"] != "customer" else NOTHING,
         Cell(number(row["still_in"]), f"{row['unfinished']:,} young" if row["unfinished"] else ""),
-        _count(row["left"]),
-        rate(row, "to_next"),
-        rate(row, "cumulative"),
+        count(row["left"]),
+        compared(rate(row, "to_next"), told["to_next"], row),
+        compared(rate(row, "cumulative"), told["cumulative"], row),
         _days(row),
     )
 
@@ -81,13 +77,9 @@ def _stage(row: Row) -> tuple[Cell, ...]:
 def _days(row: Row) -> Cell:
     """Half took at most so long; in quiet print where too few did."""
     if not row["days_n"]:
-        return _NOTHING
+        return NOTHING
     median, mean = (f"{row[name]:.{1 if row[name] >= 1 else 2}f}" for name in ("median_days", "mean_days"))
     return Cell(median, f"mean {mean}", "plain" if row["days_n"] >= TOO_FEW else "quiet")
-
-
-def _count(count: int) -> Cell:
-    return Cell(number(count), tone="plain" if count else "quiet")
 
 
 def _by_value(heading: str, rows: list[Row], by: str) -> Sheet:
@@ -100,15 +92,20 @@ def _by_value(heading: str, rows: list[Row], by: str) -> Sheet:
     lines = [
         (
             Cell(value, tone="strong"),
-            _count(stages["inquiry"]["entered"]),
-            *(_narrow(rate(stages[step], "to_next")) for step in steps),
-            _narrow(rate(stages["customer"], "cumulative")),
+            count(stages["inquiry"]["entered"]),
+            *(_before(_narrow(rate(stages[step], "to_next")), stages[step], "to_next") for step in steps),
+            _before(_narrow(rate(stages["customer"], "cumulative")), stages["customer"], "cumulative"),
         )
         for value, stages in cells.items()
     ]
     header = (by, "Leads", *(_SHORT.get(step, STAGE_TITLES[step]) + " →" for step in steps), "Won")
     note = "→ is the share that moved on from that stage, Won the share of all leads; with 95% interval and n."
     return Sheet(heading, header, lines, note)
+
+
+def _before(cell: Cell, row: Row, name: str) -> Cell:
+    before = row.get(f"{name}_before")
+    return cell if before is None else replace(cell, small=f"{cell.small}\nwas {percent(before)}")
 
 
 def _narrow(cell: Cell) -> Cell:

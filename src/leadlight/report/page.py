@@ -1,4 +1,4 @@
-"""The outcome as one page: a file to open, print or mail. It fetches nothing and runs nothing."""
+"""The outcome, or a report, as one page: a file to open, print or mail. It fetches nothing and runs nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadlight.report import say
 from leadlight.report.family import report
+from leadlight.report.findings import Findings
 from leadlight.report.summary import Summary, summarise
 from leadlight.report.tables import Outcome
 
@@ -24,7 +25,28 @@ def write_page(outcome: Outcome, path: Path, summary: Summary | None = None) -> 
     made here, without them.
     """
     summed = summary or summarise(outcome)
-    path.write_text(_template().render(_content(outcome, summed)), encoding="utf-8")
+    path.write_text(_template("page.html").render(_content(outcome, summed)), encoding="utf-8")
+
+
+def write_report_page(findings: Findings, path: Path) -> None:
+    """Write one report as a page: its question, chart and tables, what to beware of, and what each figure means."""
+    from markupsafe import Markup  # noqa: PLC0415  # with Jinja
+
+    from leadlight.report import draw  # noqa: PLC0415  # brings in Altair
+
+    asked, outcome = findings.report, findings.outcome
+    content = {
+        "report": asked,
+        "scope": findings.scope,
+        "as_of": say.day(outcome.as_of, outcome.timezone),
+        "timezone": outcome.timezone,
+        "version": outcome.facts.get("version"),
+        "chart": Markup(draw.svg(asked.chart(findings))),  # noqa: S704  # as below
+        "sheets": asked.sheets(findings),
+        "caveats": findings.caveats,
+        "columns": findings.columns,
+    }
+    path.write_text(_template("page_report.html").render(content), encoding="utf-8")
 
 
 def _content(outcome: Outcome, summary: Summary) -> dict[str, Any]:
@@ -44,17 +66,23 @@ def _content(outcome: Outcome, summary: Summary) -> dict[str, Any]:
     }
 
 
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415  # only a page needs it
+def _template(name: str) -> Template:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415  # only a page needs it
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=FunctionLoader(_source)
+    )
     environment.filters |= {
         "number": say.number,
         "percent": say.percent,
         "stage": _stage,
         "plural": say.plural,
     }
-    return environment.from_string(resources.files("leadlight.report").joinpath("page.html").read_text("utf-8"))
+    return environment.get_template(name)
+
+
+def _source(name: str) -> str:
+    return resources.files("leadlight.report").joinpath(name).read_text("utf-8")
 
 
 def _stage(name: str) -> str:

@@ -53,12 +53,53 @@ class Period:
         return cls(words.upper(), _midnight(start and start[0], zone), _midnight(end and end[1], zone))
 
     def holds(self, at: pl.Expr) -> pl.Expr:
-        """Whether each instant lies in the period."""
-        after = pl.lit(True) if self.start is None else at >= self.start
+        """Whether each instant lies in the period; no instant lies in none."""
+        after = at.is_not_null() if self.start is None else at >= self.start
         return after if self.end is None else after & (at < self.end)
+
+    def previous(self, as_of: datetime, timezone: str) -> Period:
+        """The stretch of the same length right before: whole months before whole months, else as many days, else as
+        much time. Of a period that is not over, what has gone by of it counts.
+
+        >>> Period.read("2026-Q1", datetime(2026, 6, 30, tzinfo=UTC), "UTC").previous(
+        ...     datetime(2026, 6, 30, tzinfo=UTC), "UTC").label
+        '2025-10..2025-12'
+        """
+        if self.start is None:
+            raise ReportError(
+                "--compare previous asks for a period with a beginning: --period 2026-Q1, or --period 'last 90d'."
+            )
+        zone, end = ZoneInfo(timezone), min(self.end or as_of, as_of)
+        if end <= self.start:
+            raise ReportError(f"The period '{self.label}' has not begun yet, so there is nothing to compare.")
+        first, last = (instant.astimezone(zone) for instant in (self.start, end))
+        if first.time() != time() or last.time() != time():
+            return Period(f"the {_length(end - self.start)} before", self.start - (end - self.start), self.start)
+        day, days = _before(first.date(), last.date())
+        return Period(_dates(day, first.date(), whole_months=days is None), _midnight(day, zone), self.start)
 
 
 ALL_TIME: Final = Period("all time")
+
+
+def _before(first: date, end: date) -> tuple[date, int | None]:
+    """The first day of the stretch before ``first`` .. ``end``, and how many days it has; none for whole months."""
+    if first.day == end.day == 1:
+        months = (end.year - first.year) * 12 + end.month - first.month
+        return _month(first.year, first.month - months), None
+    days = (end - first).days
+    return first - timedelta(days=days), days
+
+
+def _dates(first: date, end: date, *, whole_months: bool) -> str:
+    """From the first day to the one before the end, as people write it."""
+    form, last = "%Y-%m" if whole_months else "%Y-%m-%d", end - timedelta(days=1)
+    return "..".join(dict.fromkeys((f"{first:{form}}", f"{last:{form}}")))
+
+
+def _length(time_span: timedelta) -> str:
+    days = time_span / timedelta(days=1)
+    return f"{days:.0f} days" if days >= 2 else f"{days * 24:.0f} hours"
 
 
 def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:

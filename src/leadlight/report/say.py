@@ -57,6 +57,31 @@ def interval(low: float, high: float) -> str:
     return f"{percent(low, '')}{DASH}{percent(high, '')}"
 
 
+def figure(kind: str, value: float) -> str:
+    """A figure of a kind of column.
+
+    >>> figure("rate", 0.031), figure("money", 1234.6), figure("days", 84.04)
+    ('3.1%', '1,235', '84')
+    """
+    if kind == "rate":
+        return percent(value)
+    return number(round(value) if kind == "money" else round(value, 1))
+
+
+def change(kind: str, difference: float | None, low: float | None = None, high: float | None = None) -> str:
+    """A difference with its sign; of rates in percentage points, with its interval where it has one.
+
+    >>> change("count", -3), change("rate", 0.031)
+    ('-3', '+3.1 points')
+    """
+    if difference is None:
+        return ""
+    if kind != "rate":
+        return f"{'+' if difference >= 0 else '-'}{figure(kind, abs(difference))}"
+    within = f" ({low * 100:+.0f} to {high * 100:+.0f})" if low is not None and high is not None else ""
+    return f"{difference * 100:+.1f} points{within}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """A count with its noun.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -10,7 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from leadlight.report.base import Findings
+from leadlight.report.base import Report
+from leadlight.report.findings import Findings
 from leadlight.report.say import day, shown
 from leadlight.report.sheet import Cell, Sheet
 
@@ -20,11 +21,12 @@ _TONES = {"plain": "", "strong": "bold", "quiet": "dim", "warn": "yellow"}
 def print_report(findings: Findings, console: Console) -> None:
     """Show a report: its question, its tables, and what to beware of."""
     scope, outcome = findings.scope, findings.outcome
-    by = f", by {scope.by}" if scope.by else ""
+    by = f", by {scope.by_title}" if scope.by else ""
     console.print()
+    beside = f", beside {scope.before.label}" if scope.before else ""
     console.print(
         Text(findings.report.title, style="bold"),
-        Text(f"as of {day(outcome.as_of, outcome.timezone)}{by}", style="dim"),
+        Text(shown(f"as of {day(outcome.as_of, outcome.timezone)}{by}{beside}", 200), style="dim"),
     )
     console.print(Text(findings.report.question, style="italic"))
     for sheet in findings.report.sheets(findings):
@@ -38,6 +40,16 @@ def print_caveats(caveats: Sequence[str], console: Console) -> None:
         console.print(Text("\nTo beware of", style="bold"))
     for caveat in caveats:
         console.print(Padding(Text(shown(f"• {caveat}", 2_000)), (0, 0, 0, 1)))
+
+
+def print_list(reports: Iterable[Report], console: Console) -> None:
+    """Show which reports there are, and the question that each answers."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    for each in reports:
+        needs = " Needs --history." if each.needs_history else ""
+        table.add_row(Text(each.name, style="bold"), Text(each.question).append(needs, style="dim"))
+    console.print(table)
+    console.print(Text("\nAsk one with: leadlight report NAME DIR. DIR is what qualify --out wrote.", style="dim"))
 
 
 def drawn(sheet: Sheet, width: int) -> RenderableType:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+import polars as pl
+
+from leadlight.report.column import Column, Kind
+from leadlight.report.rates import TOO_FEW
+from leadlight.report.say import DASH, change, figure
 
 Tone = Literal["plain", "strong", "quiet", "warn"]
 
@@ -26,3 +32,39 @@ class Sheet:
     header: tuple[str, ...]
     rows: Sequence[tuple[Cell, ...]]
     note: str = ""
+
+
+def cell(kind: Kind, value: Any) -> Cell:
+    """A figure as its kind is said.
+
+    >>> cell("rate", 0.25).text, cell("count", 1200).text
+    ('25%', '1,200')
+    """
+    if value is None:
+        return Cell(DASH, tone="quiet")
+    return Cell(value if kind == "text" else figure(kind, value))
+
+
+def against(column: Column, row: dict[str, Any]) -> str:
+    """What stands below a figure of a row where the period before stands beside: what it was, and the difference.
+
+    >>> sales = Column("leads", "Leads", "count", "Leads.", compared=True)
+    >>> against(sales, {"leads": 5, "leads_before": 3, "leads_change": 2})
+    'was 3, +2'
+    """
+    before = row.get(f"{column.name}_before")
+    if f"{column.name}_before" not in row or before is None:
+        return ""
+    low, high = (row.get(f"{column.name}_change_{end}") for end in ("low", "high"))
+    if row.get(f"{column.name}_before_n", TOO_FEW) < TOO_FEW:
+        return "was too few to say"
+    difference = None if row.get(f"{column.name}_note") else row[f"{column.name}_change"]
+    said = [f"was {figure(column.kind, before)}", change(column.kind, difference, low, high)]
+    return ", ".join(filter(None, said))
+
+
+def plain_sheet(title: str, columns: Sequence[Column], table: pl.DataFrame) -> Sheet:
+    """The table as it is, with headings for names."""
+    kinds = [column.kind for column in columns]
+    rows = [tuple(map(cell, kinds, row)) for row in table.iter_rows()]
+    return Sheet(title, tuple(column.title for column in columns), rows)

@@ -1,0 +1,117 @@
+"""Bands: do hotter, better and higher-scored leads convert better?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+import polars as pl
+
+from leadlight.report import bands_caveats, bands_sheets
+from leadlight.report.bands_leads import READINGS, banded
+from leadlight.report.bands_tenths import tenths
+from leadlight.report.base import Report
+from leadlight.report.column import Column, rate_columns
+from leadlight.report.findings import Findings
+from leadlight.report.rates import rate
+from leadlight.report.scope import Scope
+from leadlight.report.sheet import Sheet
+from leadlight.report.split import ALL, in_order
+from leadlight.report.tables import Outcome, transitions_by_number
+from leadlight.report.waits import firsts
+
+if TYPE_CHECKING:
+    import altair as alt
+
+GOALS = ("sql", "customer")
+
+
+class Bands(Report):
+    """Does the score rank leads as their fate does, and how many of the wins did its top tenth hold?
+
+    Two readings: *mql* takes score and grade as they were when the lead first qualified, so nothing that came after
+    can have made them; *now* takes today's, of all leads, with hindsight.
+    """
+
+    title = "Score bands"
+    question = "Do hotter, better and higher-scored leads get further, and which share of the wins did the top hold?"
+    keys = ("reading", "kind", "value", "grade", "band")
+    splits = 1
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("reading", "Reading", "text", "mql: score and grade when the lead first qualified; now: today's."),
+        Column("kind", "Kind", "text", "temperature, score, grade, matrix (grade by score), or tenth (by score)."),
+        Column("value", "Value", "text", "The value of the column the report is split by; without one, 'all'."),
+        Column("grade", "Grade", "text", "The grade; 'all' where the row is not about grades."),
+        Column("band", "Band", "text", "The temperature, the score band, or the tenth (1 holds the highest scores)."),
+        Column(
+            "leads", "Leads", "count", "Leads of the period in the band; in tenths a tenth of those that count.", True
+        ),
+        *rate_columns("to_sql", "To SQL", "Share that became SQL", ": those that had their time", compared=True),
+        *rate_columns("to_customer", "To customer", "Share that was won", ": those that had their time", compared=True),
+        Column(
+            "lift", "Lift", "points", "The share won here, divided by the share won of all: 1 is no better than chance."
+        ),
+        Column("held", "Wins held", "rate", "Which share of all wins is in the band."),
+        Column(
+            "held_so_far", "Wins held from the top", "rate", "The same, with all bands above it; not in the matrix."
+        ),
+    )
+
+    def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
+        rows, moves = [self.empty], transitions_by_number(outcome)
+        ways = firsts(moves)
+        for reading in READINGS:
+            leads, bands = banded(outcome, scope, moves, ways, reading)
+            for value in in_order(leads["value"], scope.by) or [ALL]:
+                mine = leads.filter(pl.col("value") == value)
+                rows += [self._counted(mine, kind, bands) for kind in ("temperature", "score", "grade", "matrix")]
+                rows.append(self._formed(tenths(mine), "tenth", {}))
+        return pl.concat(rows)
+
+    def _counted(self, leads: pl.DataFrame, kind: str, bands: dict[str, list[str]]) -> pl.DataFrame:
+        """The rows of one kind: temperatures, score bands, grades, or both crossed."""
+        grade = pl.col("grade") if kind in ("grade", "matrix") else pl.lit(ALL)
+        band = {"temperature": pl.col("temperature"), "grade": pl.lit(ALL)}.get(kind, pl.col("band"))
+        kept = leads.filter(band.is_not_null()) if kind == "temperature" else leads
+        counted = kept.group_by("reading", "value", grade.alias("grade"), band.alias("band")).agg(
+            leads=pl.len(),
+            **{f"{goal}_n": pl.col(f"{goal}_ready").sum() for goal in GOALS},
+            **{f"{goal}_hits": pl.col(f"{goal}_hit").sum() for goal in GOALS},
+        )
+        return self._formed(counted, kind, bands)
+
+    def _formed(self, counted: pl.DataFrame, kind: str, bands: dict[str, list[str]]) -> pl.DataFrame:
+        """Shares, lift and gain of counts, in order from the top."""
+        wins, seen = pl.col("customer_hits").sum(), pl.col("customer_n").sum()
+        order = {name: place for names in bands.values() for place, name in enumerate(names)}
+        ranked = counted.with_columns(kind=pl.lit(kind)) if not order else counted.with_columns(
+            kind=pl.lit(kind),
+            first=pl.col("grade").replace_strict(order, default=-1, return_dtype=pl.Int64),
+            then=pl.col("band").replace_strict(order, default=-1, return_dtype=pl.Int64),
+        ).sort("first", "then")  # fmt: skip
+        held = pl.col("customer_hits") / wins.replace(0, None)
+        share = pl.col("customer_hits") / pl.col("customer_n").replace(0, None)
+        shares = [
+            each for goal in GOALS
+            for each in rate(f"to_{goal}", pl.col(f"{goal}_hits"), pl.col(f"{goal}_n"), pl.col("leads"))
+        ]  # fmt: skip
+        found = ranked.select(
+            *("reading", "kind", "value", "grade", "band", "leads"),
+            *shares,
+            lift=share / (wins / seen.replace(0, None)).replace(0, None),
+            held=held,
+            held_so_far=pl.lit(None, pl.Float64) if kind == "matrix" else held.cum_sum(),
+        )
+        return found.cast(self.empty.schema)
+
+    def caveats(self, _: Outcome, scope: Scope, table: pl.DataFrame) -> Sequence[str]:
+        return bands_caveats.caveats(scope, table)
+
+    def sheets(self, findings: Findings) -> Sequence[Sheet]:
+        return bands_sheets.sheets(findings)
+
+    def chart(self, findings: Findings) -> alt.TopLevelMixin:
+        from leadlight.report import bands_chart  # noqa: PLC0415  # brings in Altair
+
+        drawn: alt.TopLevelMixin = bands_chart.chart(findings)
+        return drawn

@@ -1,0 +1,33 @@
+"""What a report is asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadlight.report.period import ALL_TIME, Period
+from leadlight.report.say import TIMES
+
+if TYPE_CHECKING:
+    from leadlight.report.history import History
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which stretch of time, split by which columns, beside which period before, of which leads, and with which
+    history behind the outcome."""
+
+    period: Period = ALL_TIME
+    by: tuple[str, ...] = ()
+    before: Period | None = None
+    where: str | None = None
+    history: History | None = None
+
+    @property
+    def by_title(self) -> str:
+        """The columns it is split by, as a heading; empty without any.
+
+        >>> Scope(by=("source", "month")).by_title
+        'source × month'
+        """
+        return f" {TIMES} ".join(self.by)

@@ -1,0 +1,63 @@
+"""How long each lead waited from one stage to another, or has been waiting, or will not any more.
+
+A report on speed reads *waits*: one row per lead that came to the start. It has got to the goal, or it is out (lost or
+disqualified, as of now), or it is still waiting, and then it is no failure.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Final
+
+import polars as pl
+
+from leadlight.model.words import STAGES
+from leadlight.report.stays import DAY, DOORS
+
+OUT: Final = ("disqualified", "lost")
+STILL, THERE, GONE = 0, 1, 2
+
+_stage, _at = pl.col("to_stage"), pl.col("at")
+
+
+def firsts(transitions: pl.DataFrame) -> pl.DataFrame:
+    """Per lead: the first entry into each stage ever, whether the MQL was skipped, and since when it is out.
+
+    Columns: ``lead``, one instant per stage (``mql`` through either door), ``skipped``, ``out_at`` (null: is not out).
+    """
+    ordered = transitions.select("lead", "at", "inferred", stage=_stage, moved=pl.col("kind") == "move")
+    stage, real = pl.col("stage"), pl.col("moved") | pl.col("inferred")
+    named = {name: _at.filter(stage == name).min() for name in STAGES if name not in DOORS}
+    door, out = (reduce(or_, [stage == name for name in names]) for names in (DOORS, OUT))
+    later = _at.filter(~out & real).max()
+    found = ordered.group_by("lead").agg(
+        mql=_at.filter(door).min(),
+        skipped=(door & ~pl.col("inferred")).sum() == 0,
+        out=_at.filter(out).max(),
+        later=later,
+        **named,
+    )
+    gone = pl.col("out").is_not_null() & (pl.col("later").is_null() | (pl.col("out") >= pl.col("later")))
+    return found.with_columns(out_at=pl.when(gone).then("out")).drop("out", "later")
+
+
+def waits(leads: pl.DataFrame, start: str, goal: str, as_of: datetime) -> pl.DataFrame:
+    """``lead``, ``since`` (the start), ``age`` and ``took`` in days, and ``what``: STILL waiting, THERE, or GONE.
+
+    ``leads`` as of ``firsts``. Who became MQL only because a later stage did (``skipped``) did not wait as an MQL.
+    """
+    came = leads.filter(pl.col(start).is_not_null())
+    if start == "mql":
+        came = came.filter(~pl.col("skipped"))
+    reached = pl.col(goal) >= pl.col(start)
+    what = pl.when(reached).then(THERE).when(pl.col("out_at") >= pl.col(start)).then(GONE).otherwise(STILL)
+    until = pl.when(reached).then(goal).when(pl.col("out_at") >= pl.col(start)).then("out_at").otherwise(pl.lit(as_of))
+    days = {"took": until - pl.col(start), "age": pl.lit(as_of) - pl.col(start)}
+    return came.select(
+        "lead",
+        since=pl.col(start),
+        what=what.cast(pl.Int8),
+        **{name: span.dt.total_microseconds() / DAY for name, span in days.items()},
+    )

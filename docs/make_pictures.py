@@ -14,9 +14,11 @@ PICTURES = Path(__file__).parent / "pictures"
 
 
 def main(demo: Path) -> None:
-    outcome, history = read_outcome(demo / "outcome"), open_past([demo / "history" / "events.parquet"])
+    outcome = read_outcome(demo / "outcome")
+    history, site = (open_past([demo / "history" / f"{file}.parquet"]) for file in ("events", "visits"))
     for name, each in reports().items():
-        write_png(each.find(outcome, history=history), PICTURES / f"{name}.png")
+        past = site if name == "visits" else history
+        write_png(each.find(outcome, history=past), PICTURES / f"{name}.png")
 
 
 if __name__ == "__main__":

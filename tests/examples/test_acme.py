@@ -15,6 +15,7 @@ from leadlight import acme
 from leadlight.engine import Outcome, qualify
 from leadlight.history import open_events, read_attributes
 from leadlight.model import load
+from leadlight.report import report
 
 QUARTERS = [datetime(y, m, 1, tzinfo=UTC) for y, m in ((2025, 4), (2025, 7), (2025, 10), (2026, 1), (2026, 4))]
 YES = {"sales_accepted", "sales_qualified", "opportunity_created", "opportunity_won"}
@@ -51,7 +52,7 @@ def rates(company: Path) -> dict[str, Any]:
 def test_the_same_seed_gives_the_same_bytes(company: Path, tmp_path: Path) -> None:
     acme.write(tmp_path)
     names = sorted(file.name for file in company.iterdir())
-    assert names == ["events.parquet", "leads.csv", "truth.json", "truth.parquet"]
+    assert names == ["events.parquet", "leads.csv", "truth.json", "truth.parquet", "visits.parquet"]
     for name in names:
         assert (tmp_path / name).read_bytes() == (company / name).read_bytes(), name
 
@@ -216,3 +217,14 @@ def test_interest_drives_touches_and_fit_drives_acceptance(
 def test_the_grade_finds_the_fit(truth: pl.DataFrame, outcome: Outcome) -> None:
     graded = outcome.leads.select("lead", grade=pl.col("grade").to_physical()).drop_nulls().join(truth, on="lead")
     assert graded.select(pl.corr("grade", "fit", method="spearman")).item() > 0.6
+
+
+def test_how_soon_sales_answers_has_nothing_to_do_with_how_it_ends(outcome: Outcome) -> None:
+    """That is how it is made, and the report on hand-offs does not see more in it."""
+    found = report("handoff").find(outcome)
+    assert "not monotone" not in " ".join(found.caveats)
+    rows = found.table.filter(part="response", within="all").filter(pl.col("share_n") >= 20)
+    assert rows.height >= 5
+    assert rows.filter((pl.col("against_low") > 0) | (pl.col("against_high") < 0)).height <= 1
+    reasons = found.table.filter(part="reasons")["line"].to_list()
+    assert sorted(reasons) == ["No reply", "Not now", "Student or competitor", "Wrong company size"]

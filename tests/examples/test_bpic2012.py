@@ -7,8 +7,10 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from examples.shown import Needs, qualified
+from examples.shown import EXAMPLES, Needs, qualified
 from leadlight.engine import Outcome
+from leadlight.history import read_mapping
+from leadlight.report import Findings, open_past, report
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +75,39 @@ def test_the_clock_change_does_not_move_anything(outcome: Outcome, needs: Needs)
     both = outcome.leads.join(registered, on="lead")
     assert both.height == 13_087
     assert (both["inquiry_at"] - both["at"]).abs().max() < timedelta(seconds=1)  # type: ignore[operator]
+
+
+# ── speed to lead ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def called(outcome: Outcome, needs: Needs) -> Findings:
+    """From the application to the first call: when a call is taken up, not when it is planned."""
+    past = open_past([needs("bpic2012/events.csv.gz")], read_mapping(EXAMPLES / "bpic2012" / "map.yaml"))
+    options = {"touch": "lead_handling WHEN work = 'START'", "since": "inquiry", "goal": "customer"}
+    return report("handoff").find(outcome, history=past, options=options)
+
+
+def test_the_response_curve_is_the_published_one(called: Findings) -> None:
+    rows = called.table.filter(part="response", within="all")
+    found = {line: (n, round(100 * won / n, 1)) for line, n, won in rows.select("line", "count", "reached").iter_rows()}
+    assert found["under 15 min"] == (1_452, 15.2)
+    assert found["15-30 min"] == (571, 8.4)
+    assert found["2-4 h"] == (218, 11.9)
+    assert found["8-24 h"] == (1_190, 13.2)
+    assert rows["count"].sum() == 4_755
+
+
+def test_the_report_says_by_itself_that_quick_is_not_simply_better(called: Findings) -> None:
+    said = " ".join(called.caveats)
+    assert "the share that became Customer is not monotone" in said
+    assert "8-24 h 14% (n 1,073), more than chance explains" in said
+    assert "Confounded by the hour and the weekday" in said
+    assert "at the same hour of the same weekday" in said
+
+
+def test_whom_there_is_to_compare_with_is_told(called: Findings) -> None:
+    """Of the late ones, two in three came when nobody was called soon."""
+    row = called.table.filter(part="response", within="all", line="8-24 h").row(0, named=True)
+    assert (row["share_n"], row["against_n"]) == (1_073, 327)
+    assert row["against_low"] < 0 < row["against_high"]

@@ -100,6 +100,9 @@ CHANGES: list[tuple[list[tuple[str, str]], list[str]]] = [
     ([("hot: {score: 100}", "hot: {score: 120}")], ["A hot lead asks for a score of 120 instead of 100"]),
     ([("cool_off: 30d", "cool_off: 60d")], ["A recycled lead waits 60d instead of 30d"]),
     ([("accept_within: 24h", "accept_within: 4h")], ["A hand-off is to be answered within 4h instead of 24h"]),
+    ([("accept_within: 24h", "accept_within: 24h\n  hours: Mon-Sat 8-18")], [
+        "A hand-off now counts the hours of Mon-Sat 8-18",
+    ]),
     ([("[{name: Not now}]", "[{name: Not now, then: disqualify}, {name: Spam}]")], [
         "The reject reason 'Not now' means disqualify instead of nurture", "New reject reason: 'Spam'",
     ]),

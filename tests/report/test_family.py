@@ -229,3 +229,11 @@ def test_a_value_that_a_spreadsheet_would_run_is_made_harmless(each: Report) -> 
         return
     assert "'=HYPERLINK" in found.csv()
     assert found.table.filter(pl.col("value") == source).height
+
+
+@every_report
+def test_what_else_it_can_be_asked_is_explained_and_nothing_else_is_taken(each: Report) -> None:
+    page = (DOCS / f"{each.name}.md").read_text("utf-8")
+    assert [name for name in each.options if f"`--{name}`" not in page] == []
+    with pytest.raises(ReportError, match=f"'{each.name}' takes no --mood"):
+        ask(each, OUTCOMES["many"], options={"mood": "good"})

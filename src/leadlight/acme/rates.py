@@ -113,3 +113,15 @@ SCANNERS: Final = 0.02  # addresses whose mail is read by a scanner that clicks 
 SPAM: Final = 0.008  # leads that a robot typed into a form
 DUPLICATES: Final = 0.008  # events that are delivered twice
 LATE: Final = 0.02  # events that arrive hours or days after they happened
+
+# The page a visitor's first visit begins with: how many begin so, and how many of those become leads by a form.
+LANDINGS: Final = {
+    "/": (0.30, 0.05),
+    "/blog/lead-scoring": (0.26, 0.03),
+    "/blog/pipeline-review": (0.14, 0.04),
+    "/product": (0.16, 0.10),
+    "/pricing": (0.08, 0.18),
+    "/demo": (0.06, 0.35),
+}
+SECOND_VISIT: Final = 0.3  # of all visitors: come a second time; leads send their form then
+BOTS: Final = 0.05  # robots for each visitor

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from leadlight.acme import rates
+from leadlight.acme.anonymous import anonymous
 from leadlight.acme.delivery import delivered
 from leadlight.acme.facts import facts
 from leadlight.acme.mail import mails, webinars
@@ -35,10 +36,13 @@ PROPERTIES = (
     "utm_medium",
     "user_agent",
 )
+SEEN = ("visitor", "path", "form", "campaign", "utm_source", "utm_medium", "user_agent", "bot_reason")
 
 
 def write(folder: Path, seed: int = 7, leads: int = 5000) -> None:
-    """Write eighteen months of an invented company: its events, its leads, and the truth behind them.
+    """Write eighteen months of an invented company: its events, its leads, its web site, and the truth behind them.
+
+    The web site's visits are a history of their own, up to the form that makes a visitor a lead.
 
     The same seed gives the same files, to the byte. The truth holds what no company knows about itself: how
     interested each lead is and how well it fits, how likely each decision of sales was, which leads no
@@ -48,10 +52,10 @@ def write(folder: Path, seed: int = 7, leads: int = 5000) -> None:
     >>> with TemporaryDirectory() as folder:
     ...     write(Path(folder), seed=7, leads=50)
     ...     sorted(file.name for file in Path(folder).iterdir())
-    ['events.parquet', 'leads.csv', 'truth.json', 'truth.parquet']
+    ['events.parquet', 'leads.csv', 'truth.json', 'truth.parquet', 'visits.parquet']
     """
     # A stream of chance for each part: a change in one part leaves the others as they were.
-    chance = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(9)]
+    chance = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(10)]
     who = people(leads, chance[0])
     touches = pl.concat(
         [
@@ -70,9 +74,11 @@ def write(folder: Path, seed: int = 7, leads: int = 5000) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     events.select("lead", instant, "name", "id", *PROPERTIES).write_parquet(folder / "events.parquet")
     facts(who, everything, chance[8]).write_csv(folder / "leads.csv")
+    seen, site = anonymous(who, chance[9])
+    seen.select("lead", instant, "name", *SEEN).write_parquet(folder / "visits.parquet")
     _truth(who, decisions).write_parquet(folder / "truth.parquet")
     (folder / "truth.json").write_text(
-        json.dumps(_rates(seed, who, decisions, duplicates), indent=1) + "\n", encoding="utf-8"
+        json.dumps({**_rates(seed, who, decisions, duplicates), "site": site}, indent=1) + "\n", encoding="utf-8"
     )
 
 

@@ -47,6 +47,27 @@ def report(
         list[str] | None,
         typer.Option("--leads", metavar="FILE", help="With --history of accounts: who belongs to which."),
     ] = None,
+    touch: Annotated[
+        str | None,
+        typer.Option(
+            "--touch", metavar="EVENT", help='handoff: what a first touch is: call, or "call WHEN minutes > 1".'
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="STAGE", help="handoff: counted from mql (default) or inquiry.")
+    ] = None,
+    goal: Annotated[
+        str | None, typer.Option("--goal", metavar="STAGE", help="handoff: got as far as sql (default) or customer.")
+    ] = None,
+    becomes: Annotated[
+        str | None,
+        typer.Option(
+            "--becomes", metavar="EVENT", help="visits: what makes a visitor a lead: form_submitted, identified."
+        ),
+    ] = None,
+    bots: Annotated[
+        str | None, typer.Option("--bots", metavar="SQL", help="visits: what no person does: user_agent ILIKE '%bot%'.")
+    ] = None,
     csv: Annotated[bool, flag("--csv", "The table as CSV.")] = False,
     as_json: Annotated[bool, flag("--json", "The whole report as JSON.")] = False,
     png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Write the chart to a picture.")] = None,
@@ -64,8 +85,11 @@ def report(
     for option, file in (("--png", png), ("--html", html)):
         if file is not None:
             make_room(option, file)
+    given = {"touch": touch, "since": since, "goal": goal, "becomes": becomes, "bots": bots}
+    options = {option: text for option, text in given.items() if text is not None}
     with _of_the_call():
         asked = report_named(name)
+        asked.settled(options)
         if where is not None:
             read_where(where)
     if folder is None:
@@ -74,7 +98,8 @@ def report(
     outcome = read_outcome(folder)
     _check_period(outcome, period, compare)
     past = _past(history, map_, leads)
-    findings = asked.find(outcome, by=by, period=period, compare=compare is not None, where=where, history=past)
+    beside = compare is not None
+    findings = asked.find(outcome, by, period, compare=beside, where=where, history=past, options=options)
     _say(findings, csv=csv, as_json=as_json)
     _write(findings, png, html)
     return None

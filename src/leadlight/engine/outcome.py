@@ -18,6 +18,7 @@ from leadlight.engine.match import Matched
 from leadlight.engine.run import Folded
 from leadlight.engine.shapes import Array
 from leadlight.model import GRADES, STAGES, Model
+from leadlight.model.business_hours import OFFICE
 from leadlight.model.shapes import Cell
 
 SAME: Final = 1e-9  # points; as in fold.py
@@ -129,6 +130,7 @@ def _facts(model: Model, matched: Matched, leads: pl.DataFrame, now: int) -> dic
         "rejected": matched.rejected.height,
         "temperature": model.qualify.temperature.model_dump() if model.qualify.temperature else None,
         "accept_within": model.handoff.accept_within.total_seconds() if model.handoff.accept_within else None,
+        "business_hours": str(model.handoff.hours or OFFICE),
         "never_given": sorted(
             name
             for name in model.attributes

@@ -14,7 +14,11 @@ _PROFILE: Final = {"who": "is for whom {}", "not_matched": "says {} of a criteri
 _ASSIGNMENT: Final = {"when": "takes leads when {}", "to": "gives them to {}"}
 _REASON: Final = {"then": "means {}"}
 _SEGMENT: Final = {"when": "takes leads when {}"}
-_HANDOFF: Final = {"accept_within": "is to be answered within {}", "requirements": "asks for {}"}
+_HANDOFF: Final = {
+    "accept_within": "is to be answered within {}",
+    "hours": "counts the hours of {}",
+    "requirements": "asks for {}",
+}
 
 
 def compare(a: Model, b: Model) -> list[str]:

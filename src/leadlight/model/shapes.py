@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from leadlight.model.business_hours import BusinessHours, business_hours
 from leadlight.model.condition import Condition
 from leadlight.model.mistake import WordingError, shown
 from leadlight.model.words import Frequency, Grade, Kind, duration, say_duration, thirds
@@ -47,6 +48,7 @@ def _listed(value: object) -> object:
 
 
 Duration = Annotated[timedelta, BeforeValidator(duration), PlainSerializer(say_duration)]
+Hours = Annotated[BusinessHours, BeforeValidator(business_hours), PlainSerializer(str)]
 Points = Annotated[float, BeforeValidator(_number), Field(ge=-MOST_POINTS, le=MOST_POINTS, allow_inf_nan=False)]
 Thirds = Annotated[int, BeforeValidator(thirds), PlainSerializer(lambda worth: f"{worth}/3")]
 Often = Annotated[Frequency, BeforeValidator(Frequency.read), PlainSerializer(str)]
@@ -298,6 +300,7 @@ class RejectReason(Shape):
 
 class Handoff(Shape):
     accept_within: Duration | None = None
+    hours: Hours | None = None  # None: OFFICE
     assign: tuple[Assignment, ...] = ()
     requirements: tuple[Name, ...] = ()
     reject_reasons: tuple[RejectReason, ...] = ()

@@ -9,8 +9,9 @@ as do its tests: ``tests/report/test_family.py`` finds every report there is.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
@@ -37,12 +38,13 @@ MOST_SPLITS = 3
 @dataclass(frozen=True)
 class Asked:
     """A question as a person puts it: ``by`` one to three columns; ``period`` as `Period.read` takes it; ``compare``
-    with the period before; ``where`` a condition on leads."""
+    with the period before; ``where`` a condition on leads; ``options`` what only some reports ask, by name."""
 
     by: str | Sequence[str] | None = None
     period: str | None = None
     compare: bool = False
     where: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 class Report(ABC):
@@ -59,6 +61,7 @@ class Report(ABC):
     splits: ClassVar[int] = MOST_SPLITS
     needs_history: ClassVar[bool] = False
     benchmarks: ClassVar[tuple[Benchmark, ...]] = ()
+    options: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     @property
     def name(self) -> str:
@@ -87,6 +90,19 @@ class Report(ABC):
         names."""
         return [plain_sheet(self.title, findings.columns, findings.table)]
 
+    def settled(self, options: Mapping[str, str]) -> Mapping[str, str]:
+        """All of ``options``, as given or as they are without. Raises ReportError for one not there, or wrong."""
+        for name in options:
+            if name not in self.options:
+                takes = ", ".join(f"--{each}" for each in self.options)
+                raise ReportError(f"The report '{self.name}' takes no --{name}" + (f", but {takes}." if takes else "."))
+        whole = {**self.options, **options}
+        self.check(whole)
+        return whole
+
+    def check(self, options: Mapping[str, str]) -> None:  # noqa: B027  # most reports have nothing to check
+        """Raise ReportError where an option's text is none that the report can read."""
+
     def find(
         self,
         outcome: Outcome,
@@ -96,13 +112,15 @@ class Report(ABC):
         compare: bool = False,
         where: str | None = None,
         history: History | None = None,
+        options: Mapping[str, str] | None = None,
     ) -> Findings:
         """Put the question to an outcome.
 
         ``by``: one to three columns; ``period`` as `Period.read` takes it; ``compare``: the period before beside it;
-        ``where``: a condition on leads. Raises ReportError for what is not there, or cannot be asked.
+        ``where``: a condition on leads; ``options``: of ``Report.options``. Raises ReportError for what is not there,
+        or cannot be asked.
         """
-        asked = Asked(by, period, compare, where)
+        asked = Asked(by, period, compare, where, options or {})
         scope = self._scope(outcome, asked, history)
         return self._found(narrowed(outcome, where) if where else outcome, scope)
 
@@ -119,6 +137,7 @@ class Report(ABC):
             before=period.previous(outcome.as_of, outcome.timezone) if asked.compare else None,
             where=asked.where,
             history=history,
+            options=self.settled(asked.options),
         )
 
     def _columns_of(self, by: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ from typing import Final, Literal
 
 import polars as pl
 
-Kind = Literal["text", "count", "rate", "days", "points", "money"]
+Kind = Literal["text", "count", "rate", "days", "hours", "points", "money"]
 
 TYPES: Final[dict[Kind, pl.DataType]] = {
     "text": pl.String(),
     "count": pl.Int64(),
     "rate": pl.Float64(),
     "days": pl.Float64(),
+    "hours": pl.Float64(),
     "points": pl.Float64(),
     "money": pl.Float64(),
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leadlight.report.period import ALL_TIME, Period
@@ -14,14 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which stretch of time, split by which columns, beside which period before, of which leads, and with which
-    history behind the outcome."""
+    """Which stretch of time, split by which columns, beside which period before, of which leads, with which history
+    behind the outcome, and what else was asked of the report (see ``Report.options``)."""
 
     period: Period = ALL_TIME
     by: tuple[str, ...] = ()
     before: Period | None = None
     where: str | None = None
     history: History | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def by_title(self) -> str:

@@ -1,0 +1,54 @@
+"""How much working time lies between two instants: what a time limit of sales is counted in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from leadlight.model.business_hours import BusinessHours
+from leadlight.report.tables import INSTANT
+
+Instants = npt.NDArray[np.int64]
+_HOUR = 3_600_000_000  # microseconds
+
+
+def hours_between(start: pl.Series, end: pl.Series, hours: BusinessHours, timezone: str) -> pl.Series:
+    """The business hours from each instant to each other; null where one is missing. Both in microseconds or typed.
+
+    >>> friday, monday = datetime(2026, 3, 27, 15, tzinfo=UTC), datetime(2026, 3, 30, 8, tzinfo=UTC)
+    >>> start, end = (pl.Series([at], dtype=INSTANT) for at in (friday, monday))  # 16:00 and 10:00 in Berlin
+    >>> hours_between(start, end, BusinessHours(), "Europe/Berlin").to_list()
+    [2.0]
+    """
+    known = start.is_not_null() & end.is_not_null()
+    first, last = (each.filter(known).cast(INSTANT).to_physical().to_numpy() for each in (start, end))
+    found = np.full(len(start), np.nan)
+    if first.size:
+        earliest, latest = min(first.min(), last.min()), max(first.max(), last.max())
+        edges = _edges(earliest, latest, hours, timezone)
+        found[known.to_numpy()] = (_worked(last, *edges) - _worked(first, *edges)) / _HOUR
+    return pl.Series("hours", found, nan_to_null=True)
+
+
+def _edges(earliest: int, latest: int, hours: BusinessHours, timezone: str) -> tuple[Instants, Instants]:
+    """When each stretch of work begins, and how long it is, around all of these instants."""
+    zone = ZoneInfo(timezone)
+    first, last = (datetime.fromtimestamp(at / 1e6, UTC).astimezone(zone).date() for at in (earliest, latest))
+    around = timedelta(days=1)
+    pairs = np.array([(opens.timestamp(), closes.timestamp()) for opens, closes in
+                      hours.windows(first - around, last + around, timezone)]).reshape(-1, 2)  # fmt: skip
+    opens, closes = (np.rint(pairs[:, side] * 1e6).astype(np.int64) for side in (0, 1))
+    return opens, np.maximum(closes - opens, 0)
+
+
+def _worked(at: Instants, opens: Instants, lengths: Instants) -> Instants:
+    """The working time, in microseconds, from the first stretch up to each instant."""
+    before = np.concatenate([[0], np.cumsum(lengths)])
+    place = np.searchsorted(opens, at, side="right") - 1
+    inside = np.clip(at - opens[np.maximum(place, 0)], 0, lengths[np.maximum(place, 0)]) if opens.size else 0 * at
+    worked: Instants = np.where(place >= 0, before[np.maximum(place, 0)] + inside, 0)
+    return worked

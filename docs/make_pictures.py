@@ -14,11 +14,13 @@ PICTURES = Path(__file__).parent / "pictures"
 
 
 def main(demo: Path) -> None:
+    kept = demo / "history"
     outcome = read_outcome(demo / "outcome")
-    history, site = (open_past([demo / "history" / f"{file}.parquet"]) for file in ("events", "visits"))
+    history, site = open_past([kept / "events.parquet", kept / "customers.csv"]), open_past([kept / "visits.parquet"])
     for name, each in reports().items():
         past = site if name == "visits" else history
-        write_png(each.find(outcome, history=past), PICTURES / f"{name}.png")
+        options = {"spend": str(kept / "spend.csv")} if "spend" in each.options else {}
+        write_png(each.find(outcome, history=past, options=options), PICTURES / f"{name}.png")
 
 
 if __name__ == "__main__":

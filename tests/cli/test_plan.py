@@ -106,7 +106,7 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["--target", "5 deals by 2026-01"], 2, "'by 2026-01' is over: the history ends on 1 July 2026."),
     (["--target", "5 deals", "--by", "chanel"], 1, "There is no column 'chanel' to split by. Did you mean 'channel'?"),
     (["--target", "5 deals", "--csv", "--json"], 2, "--csv and --json are two forms of one output. Choose one."),
-    (["--target", "5 deals", "--spend", "none.csv"], 1, '"none.csv": No such file or directory.'),
+    (["--target", "5 deals", "--spend", "none.csv"], 1, '--spend: there is no file "none.csv".'),
 ]
 
 
@@ -135,12 +135,12 @@ def test_what_needs_a_history_is_said(leadlight: Call, words: list[str], sentenc
 
 
 SPEND = [
-    ("channel,month,amount\nweb,2026-04,5\n", "lacks the column currency"),
-    ("channel,month,amount,currency\nweb,April,5,EUR\n", "line 2 has the month 'April'. Write it like 2026-03."),
-    ("channel,month,amount,currency\nweb,2026-04,much,EUR\n", "line 2 has the amount 'much'."),
+    ("channel,month,amount\nweb,2026-04,5\n", "has no column currency."),
+    ("channel,month,amount,currency\nweb,April,5,EUR\n", "line 2, month: 'April' is not a month."),
+    ("channel,month,amount,currency\nweb,2026-04,much,EUR\n", "line 2, amount: 'much' is not a number."),
     (
         "channel,month,amount,currency\na,2026-04,5,EUR\na,2026-04,5,USD\n",
-        "there must be one currency, and there are EUR, USD.",
+        "is in several currencies: EUR, USD.",
     ),
 ]
 

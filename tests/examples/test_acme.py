@@ -52,7 +52,9 @@ def rates(company: Path) -> dict[str, Any]:
 def test_the_same_seed_gives_the_same_bytes(company: Path, tmp_path: Path) -> None:
     acme.write(tmp_path)
     names = sorted(file.name for file in company.iterdir())
-    assert names == ["events.parquet", "leads.csv", "truth.json", "truth.parquet", "visits.parquet"]
+    assert names == [
+        "customers.csv", "events.parquet", "leads.csv", "spend.csv", "truth.json", "truth.parquet", "visits.parquet"
+    ]  # fmt: skip
     for name in names:
         assert (tmp_path / name).read_bytes() == (company / name).read_bytes(), name
 

@@ -6,12 +6,16 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import md5
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
 
 from leadlight.model import GRADES, STAGES
 from leadlight.report.history import KeptInMemory
+from leadlight.report.spend import Spend
 
 INSTANT = pl.Datetime("us", "UTC")
 OFF_PATH = ("nurture", "disqualified", "lost")
@@ -208,3 +212,16 @@ def _walk(name: str, dice: random.Random, end: datetime) -> Lead:
     good = lead.grade is not None and lead.grade[0] in "AB"
     lead.temperature = "hot" if lead.score >= 100 and good else "warm" if lead.score >= 40 and good else "cold"
     return lead
+
+
+_FOLDER = TemporaryDirectory()
+
+
+def spend_file(spend: Spend) -> str:
+    """A file with this spend, for as long as the tests run."""
+    written = spend.table.with_columns(
+        pl.col("month").dt.strftime("%Y-%m"), currency=pl.lit(spend.currency)
+    ).write_csv()
+    path = Path(_FOLDER.name, f"{md5(written.encode(), usedforsecurity=False).hexdigest()}.csv")
+    path.write_text(written, encoding="utf-8")
+    return str(path)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from rich.console import Console
 
 from leadlight.report import Findings, Report, ReportError, print_report, report, reports, write_report_page
 from leadlight.report.draw import svg, write_png
-from report.outcomes import Lead, Made, made, simulated
+from leadlight.report.spend import Spend
+from report.outcomes import Lead, Made, made, simulated, spend_file
 
 DOCS = Path(__file__).parents[2] / "docs" / "reports"
 OUTCOMES = {
@@ -24,6 +26,9 @@ OUTCOMES = {
     "one lead": made([Lead("a", attributes={"source": "Webinar"}).to("inquiry", "2026-05-01")]),
     "many": simulated(300),
 }
+SPEND = Spend.of(
+    [(channel, None, date(2026, month, 1), 100.0 * month) for channel in ("Webinar", "Radio") for month in range(1, 7)]
+)
 
 every_report = pytest.mark.parametrize("each", reports().values(), ids=reports())
 every_outcome = pytest.mark.parametrize("outcome", OUTCOMES.values(), ids=OUTCOMES)
@@ -36,12 +41,18 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
+def usual_options(each: Report) -> dict[str, str]:
+    """What a report cannot do without."""
+    return {"spend": spend_file(SPEND)} if "spend" in each.options else {}
+
+
 def ask(each: Report, outcome: Made, by: str | None = None, **more: Any) -> Findings:
     """The report with all it needs; a column that the outcome lacks, or too many for the report, are left out."""
     columns = [
         c for c in (by or "").split(",") if c in ("month", "grade", "quarter") or c in outcome.attributes.columns
     ]
     more |= {"history": outcome.history} if each.needs_history else {}
+    more |= {"options": usual_options(each) | more.get("options", {})}
     return each.find(outcome, columns[: each.splits], **more)
 
 
@@ -199,13 +210,14 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(each: Report) -
     if not each.splits:
         return
     with pytest.raises(ReportError, match=r"no column 'sorce'.*Did you mean 'source'\?.*country"):
-        each.find(OUTCOMES["many"], by="sorce", history=OUTCOMES["many"].history)
+        each.find(OUTCOMES["many"], by="sorce", history=OUTCOMES["many"].history, options=usual_options(each))
 
 
 @every_report
 def test_more_columns_than_it_takes_are_refused(each: Report) -> None:
+    columns, history = ["source", "country", "grade", "stage"], OUTCOMES["many"].history
     with pytest.raises(ReportError, match=f"'{each.name}' is split"):
-        each.find(OUTCOMES["many"], by=["source", "country", "grade", "stage"], history=OUTCOMES["many"].history)
+        each.find(OUTCOMES["many"], by=columns, history=history, options=usual_options(each))
 
 
 @every_report
@@ -213,6 +225,13 @@ def test_a_history_that_is_needed_is_asked_for(each: Report) -> None:
     if each.needs_history:
         with pytest.raises(ReportError, match=f"'{each.name}' reads what leads did.*--history EVENTS"):
             each.find(OUTCOMES["many"])
+
+
+@every_report
+def test_spend_that_is_needed_is_asked_for(each: Report) -> None:
+    if "spend" in each.options:
+        with pytest.raises(ReportError, match=f"'{each.name}' reads what was spent.*--spend FILE"):
+            each.find(OUTCOMES["many"], history=OUTCOMES["many"].history)
 
 
 def test_a_report_that_is_not_there_is_named_with_those_that_are() -> None:
@@ -234,6 +253,6 @@ def test_a_value_that_a_spreadsheet_would_run_is_made_harmless(each: Report) -> 
 @every_report
 def test_what_else_it_can_be_asked_is_explained_and_nothing_else_is_taken(each: Report) -> None:
     page = (DOCS / f"{each.name}.md").read_text("utf-8")
-    assert [name for name in each.options if f"`--{name}`" not in page] == []
+    assert [name for name in each.options if f"`--{name}" not in page] == []
     with pytest.raises(ReportError, match=f"'{each.name}' takes no --mood"):
         ask(each, OUTCOMES["many"], options={"mood": "good"})

@@ -125,3 +125,15 @@ LANDINGS: Final = {
 }
 SECOND_VISIT: Final = 0.3  # of all visitors: come a second time; leads send their form then
 BOTS: Final = 0.05  # robots for each visitor
+
+# Money, in euros. Channels that are not here cost nothing that anybody wrote down.
+COST_OF_A_LEAD: Final = {
+    "paid search": 95.0,
+    "paid social": 60.0,
+    "webinar": 70.0,
+    "trade fair": 160.0,
+    "content": 35.0,
+    "partner": 50.0,
+}
+IN_VAIN: Final = tuple(("podcast", month, 2_400.0) for month in ("2026-01", "2026-02", "2026-03"))
+CHURN: Final = 0.03  # a month, of all customers alike

@@ -10,9 +10,11 @@ import polars as pl
 
 from leadlight.acme import rates
 from leadlight.acme.anonymous import anonymous
+from leadlight.acme.channels import with_channels
 from leadlight.acme.delivery import delivered
 from leadlight.acme.facts import facts
 from leadlight.acme.mail import mails, webinars
+from leadlight.acme.money import customers, spend
 from leadlight.acme.people import people
 from leadlight.acme.product import trials
 from leadlight.acme.sales import worked
@@ -34,13 +36,14 @@ PROPERTIES = (
     "campaign",
     "utm_source",
     "utm_medium",
+    "channel",
     "user_agent",
 )
 SEEN = ("visitor", "path", "form", "campaign", "utm_source", "utm_medium", "user_agent", "bot_reason")
 
 
 def write(folder: Path, seed: int = 7, leads: int = 5000) -> None:
-    """Write eighteen months of an invented company: its events, its leads, its web site, and the truth behind them.
+    """Write eighteen months of an invented company: events, leads, money, the web site, and the truth behind them.
 
     The web site's visits are a history of their own, up to the form that makes a visitor a lead.
 
@@ -52,10 +55,10 @@ def write(folder: Path, seed: int = 7, leads: int = 5000) -> None:
     >>> with TemporaryDirectory() as folder:
     ...     write(Path(folder), seed=7, leads=50)
     ...     sorted(file.name for file in Path(folder).iterdir())
-    ['events.parquet', 'leads.csv', 'truth.json', 'truth.parquet', 'visits.parquet']
+    ['customers.csv', 'events.parquet', 'leads.csv', 'spend.csv', 'truth.json', 'truth.parquet', 'visits.parquet']
     """
     # A stream of chance for each part: a change in one part leaves the others as they were.
-    chance = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(10)]
+    chance = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(12)]
     who = people(leads, chance[0])
     touches = pl.concat(
         [
@@ -68,14 +71,16 @@ def write(folder: Path, seed: int = 7, leads: int = 5000) -> None:
         how="diagonal",
     )
     verdicts, decisions = worked(who, touches, chance[6])
-    everything = pl.concat([touches, verdicts], how="diagonal")
+    everything = with_channels(pl.concat([touches, verdicts], how="diagonal"))
     events, duplicates = delivered(everything, chance[7])
     instant = pl.from_epoch("at", time_unit="ms").dt.cast_time_unit("us").dt.replace_time_zone("UTC")
     folder.mkdir(parents=True, exist_ok=True)
     events.select("lead", instant, "name", "id", *PROPERTIES).write_parquet(folder / "events.parquet")
     facts(who, everything, chance[8]).write_csv(folder / "leads.csv")
-    seen, site = anonymous(who, chance[9])
+    seen, site = anonymous(who, chance[11])
     seen.select("lead", instant, "name", *SEEN).write_parquet(folder / "visits.parquet")
+    spend(who, chance[9]).write_csv(folder / "spend.csv")
+    customers(verdicts, chance[10]).write_csv(folder / "customers.csv")
     _truth(who, decisions).write_parquet(folder / "truth.parquet")
     (folder / "truth.json").write_text(
         json.dumps({**_rates(seed, who, decisions, duplicates), "site": site}, indent=1) + "\n", encoding="utf-8"
@@ -112,6 +117,8 @@ def _rates(seed: int, who: pl.DataFrame, decisions: pl.DataFrame, duplicates: li
             "department": rates.DEPARTMENTS,
             "employees": rates.EMPLOYEES,
         },
+        "cost_of_a_lead": rates.COST_OF_A_LEAD,
+        "churn_a_month": rates.CHURN,
         "steps": [step._asdict() for step in rates.STEPS],
         "by_source": expected.sort("source", "step").to_dicts(),
         "robots": who.filter(pl.col("scanner") | pl.col("spam"))["lead"].to_list(),

@@ -117,14 +117,15 @@ class _Wished:
 
 def _plan(folder: Path, given: _Given, wished: _Wished) -> Plan:
     from leadlight.engine.sweep import Capacity
-    from leadlight.plan import Spend, Wish, plan, read_what_if
+    from leadlight.plan import Wish, plan, read_what_if
     from leadlight.report import read_outcome
+    from leadlight.report.spend import read_spend
 
     given.ask()  # a slip of the pen is told before the outcome is read
     rates, delays = given.instead()
     capacity = None if wished.capacity is None else Capacity.read(wished.capacity).a_week
     what_ifs = [read_what_if(each) for each in wished.what_ifs]
-    spend = None if wished.spend is None else Spend.read(wished.spend)
+    spend = None if wished.spend is None else read_spend(wished.spend)
     outcome = read_outcome(folder)
     wish = Wish(rates, delays, wished.by, capacity, spend, what_ifs)
     return plan(outcome, given.ask(outcome.timezone), wish)

@@ -68,6 +68,26 @@ def report(
     bots: Annotated[
         str | None, typer.Option("--bots", metavar="SQL", help="visits: what no person does: user_agent ILIKE '%bot%'.")
     ] = None,
+    spend: Annotated[
+        str | None,
+        typer.Option(
+            "--spend", metavar="FILE", help="cost: what was spent: channel, campaign, month, amount, currency."
+        ),
+    ] = None,
+    channel: Annotated[
+        str | None,
+        typer.Option(
+            "--channel", metavar="COL", help="cost, influence: which column names the channel of a lead or touch."
+        ),
+    ] = None,
+    half_life: Annotated[
+        str | None,
+        typer.Option("--half-life", metavar="T", help="influence: a touch's claim halves in this time (7d)."),
+    ] = None,
+    margin: Annotated[
+        str | None,
+        typer.Option("--margin", metavar="P", help="cost: what the product's own cost leaves of the revenue."),
+    ] = None,
     csv: Annotated[bool, flag("--csv", "The table as CSV.")] = False,
     as_json: Annotated[bool, flag("--json", "The whole report as JSON.")] = False,
     png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Write the chart to a picture.")] = None,
@@ -85,7 +105,17 @@ def report(
     for option, file in (("--png", png), ("--html", html)):
         if file is not None:
             make_room(option, file)
-    given = {"touch": touch, "since": since, "goal": goal, "becomes": becomes, "bots": bots}
+    given = {
+        "touch": touch,
+        "since": since,
+        "goal": goal,
+        "becomes": becomes,
+        "bots": bots,
+        "spend": spend,
+        "channel": channel,
+        "half-life": half_life,
+        "margin": margin,
+    }
     options = {option: text for option, text in given.items() if text is not None}
     with _of_the_call():
         asked = report_named(name)

@@ -7,7 +7,6 @@ from leadlight.plan.given import deal_size, read_delays, read_rates, read_what_i
 from leadlight.plan.made import Wish
 from leadlight.plan.need import Range
 from leadlight.plan.plan import plan
-from leadlight.plan.spend import Spend
 from leadlight.plan.target import Target, read_share
 
 __all__ = [
@@ -17,7 +16,6 @@ __all__ = [
     "PlanCallError",
     "PlanError",
     "Range",
-    "Spend",
     "Target",
     "Wish",
     "arithmetic",

@@ -22,7 +22,8 @@ from leadlight.plan.need import Range, spread
 from leadlight.plan.observe import Seen, observe
 from leadlight.plan.posterior import Floats, Prior, scaled, step
 from leadlight.plan.scene import Scene
-from leadlight.plan.spend import Spend, cost_of
+from leadlight.plan.spend import cost_of, of_channel
+from leadlight.report.spend import Spend
 from leadlight.report.split import in_order
 
 
@@ -88,6 +89,6 @@ def with_cost(
     found = []
     for each in figures:
         own = created.filter(pl.col("value") == each.channel)
-        cost = cost_of(spend.of(each.channel), each.needed["inquiry"], own, as_of, timezone)
+        cost = cost_of(of_channel(spend, each.channel), each.needed["inquiry"], own, as_of, timezone)
         found.append(replace(each, cost=None if cost is None else cost.total))
     return found

@@ -16,7 +16,7 @@ from leadlight.plan.need import Range, spread, wins_of
 from leadlight.plan.observe import Seen
 from leadlight.plan.posterior import Floats
 from leadlight.plan.scene import Scene
-from leadlight.plan.spend import Spend
+from leadlight.report.spend import Spend
 from leadlight.report.tables import Outcome
 
 

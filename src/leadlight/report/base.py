@@ -51,7 +51,9 @@ class Report(ABC):
     """One member of the family. ``name``, the word on the command line, is the name of its file.
 
     ``keys``: the columns that tell the rows of its table apart. ``splits``: by how many columns it can be split; then
-    its table has a column ``value``. ``needs_history``: it reads what leads did, beside the outcome.
+    its table has a column ``value``. ``usual``: by which it is split where nobody says, the first that leads have.
+    ``needs_history``: it reads what leads did, beside the outcome. ``options``: what else it can be asked, and what
+    holds where nobody says.
     """
 
     title: ClassVar[str]
@@ -59,6 +61,7 @@ class Report(ABC):
     columns: ClassVar[tuple[Column, ...]]
     keys: ClassVar[tuple[str, ...]]
     splits: ClassVar[int] = MOST_SPLITS
+    usual: ClassVar[tuple[str, ...]] = ()
     needs_history: ClassVar[bool] = False
     benchmarks: ClassVar[tuple[Benchmark, ...]] = ()
     options: ClassVar[Mapping[str, str]] = MappingProxyType({})
@@ -133,12 +136,15 @@ class Report(ABC):
             )
         return Scope(
             period=period,
-            by=self._columns_of(asked.by),
+            by=self._columns_of(asked.by) or self._usual(outcome),
             before=period.previous(outcome.as_of, outcome.timezone) if asked.compare else None,
             where=asked.where,
             history=history,
             options=self.settled(asked.options),
         )
+
+    def _usual(self, outcome: Outcome) -> tuple[str, ...]:
+        return next(((column,) for column in self.usual if column in outcome.attributes.columns), ())
 
     def _columns_of(self, by: str | Sequence[str] | None) -> tuple[str, ...]:
         given = [by] if isinstance(by, str) else list(by or ())

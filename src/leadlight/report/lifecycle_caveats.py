@@ -19,15 +19,15 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
         return ["No lead entered any stage in this period."]
     said = [
         _unfinished(table),
-        _running(outcome, scope),
-        _hindsight(scope),
+        running(outcome, scope),
+        hindsight(scope),
         _again(outcome.transitions),
         _inferred(table),
         _sales_sourced(outcome.transitions, scope),
         _time_limit(outcome, table),
         _two_doors(outcome.transitions),
         _few(table),
-        _many_values(scope, table),
+        many_values(scope, table),
     ]
     return [sentence for sentence in said if sentence]
 
@@ -45,14 +45,16 @@ def _unfinished(table: pl.DataFrame) -> str:
     return said + (f" (days: {waits})." if waits else nobody)
 
 
-def _running(outcome: Outcome, scope: Scope) -> str:
+def running(outcome: Outcome, scope: Scope) -> str:
+    """Whether the period goes on."""
     end = scope.period.end
     if end is None or end <= outcome.as_of:
         return ""
     return f"The period is not over: these are the figures as of {day(outcome.as_of, outcome.timezone)}."
 
 
-def _hindsight(scope: Scope) -> str:
+def hindsight(scope: Scope) -> str:
+    """Whether what it is split by is of today, and was not so then."""
     todays = [column for column in scope.by if column not in CALENDAR]
     if not todays:
         return ""
@@ -126,7 +128,8 @@ def _few(table: pl.DataFrame) -> str:
     )
 
 
-def _many_values(scope: Scope, table: pl.DataFrame) -> str:
+def many_values(scope: Scope, table: pl.DataFrame) -> str:
+    """Whether some values are put together."""
     if OTHER not in table["value"]:
         return ""
     if len(scope.by) > 1:

@@ -1,0 +1,87 @@
+"""What to beware of when money is divided by leads."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from leadlight.report.cost_counts import channel_of
+from leadlight.report.cost_rows import spent
+from leadlight.report.customers import CHURNED, PAID
+from leadlight.report.lifecycle_caveats import running
+from leadlight.report.say import number, percent, plural, shown
+from leadlight.report.scope import Scope
+from leadlight.report.spend import spend_of
+from leadlight.report.tables import Outcome
+from leadlight.report.terms import read_margin
+
+MOST = 6
+
+
+def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
+    """The sentences that go with these figures, the most important first."""
+    if spent(outcome, scope).is_empty():
+        return ["Nothing was spent in this period, by the spend file."]
+    said = [
+        _matched(outcome, scope),
+        _without(table, "no leads", "Spend without any lead"),
+        _without(table, "no spend", "Leads without any spend"),
+        _unfinished(table),
+        "Cohort divides what was spent in the period by what became of the leads created in it; entries by what "
+        "happened in it. Where leads take months, this month's customers were paid for long ago: the cohort is fairer, "
+        "and slower.",
+        running(outcome, scope),
+        "The spend is all that was spent, and not only that for the leads asked about." if scope.where else "",
+        _lifetime(table, scope),
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def _matched(outcome: Outcome, scope: Scope) -> str:
+    column = channel_of(outcome, scope)
+    currency = spend_of(scope).currency
+    if column is None:
+        return "No attribute of these leads names a channel, so nothing can be matched. Say which: --channel NAME."
+    return (
+        f"Spend is matched to leads by their '{column}', as it is known today. It is in {currency}; amounts of the "
+        f"history are taken to be in {currency}, too."
+    )
+
+
+def _without(table: pl.DataFrame, note: str, title: str) -> str:
+    """The channels of which only one side is there."""
+    mine = (pl.col("cut") == "channel") & (pl.col("reading") == "cohort") & (pl.col("stage") == "inquiry")
+    alone = table.filter(mine & (pl.col("cost_note") == note))
+    if alone.is_empty():
+        return ""
+    figures = alone["spend"] if note == "no leads" else alone["count"]
+    named = [f"{shown(name)} {number(round(n))}" for name, n in zip(alone["value"], figures, strict=True)]
+    more = f" and {len(named) - MOST} more" if len(named) > MOST else ""
+    return (
+        f"{title}: {', '.join(named[:MOST])}{more}. They are part of the total; spelled differently, they may belong."
+    )
+
+
+def _unfinished(table: pl.DataFrame) -> str:
+    mine = table.filter(reading="cohort", cut="all")
+    young = {row["stage"]: row["unfinished"] for row in mine.iter_rows(named=True)}
+    if not young.get("customer"):
+        return ""
+    return (
+        f"{plural(young['customer'], 'lead')} of the cohort may still become customers, and {young['mql']:,} MQL: what "
+        "is marked 'so far' (~) will fall."
+    )
+
+
+def _lifetime(table: pl.DataFrame, scope: Scope) -> str:
+    whole = table.filter(reading="entries", cut="all", stage="customer").row(0, named=True)
+    if whole["revenue_month"] is None:
+        history = "" if scope.history else " Give the history that holds them with --history."
+        return f"CLV and payback need events '{PAID}' with an amount, and '{CHURNED}'.{history}"
+    margin = "revenue, without the product's own cost (--margin 80% takes it off)"
+    if (left := read_margin(scope.options["margin"])) < 1:
+        margin = f"{percent(left)} of the revenue"
+    churn, left, months = percent(whole["churn_month"]), whole["churned"], number(round(whole["customer_months"]))
+    return (
+        f"CLV is {margin}. It supposes that customers go on leaving at the rate seen so far, {churn} a month ({left:,} "
+        f"in {months} months), for far longer than they were watched. Payback supposes that the customer stays."
+    )

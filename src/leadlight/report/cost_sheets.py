@@ -1,0 +1,116 @@
+"""Costs as people read them: by channel, by month, and what customers are worth."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import polars as pl
+
+from leadlight.report.column import Column
+from leadlight.report.cost_counts import STAGES
+from leadlight.report.findings import Findings
+from leadlight.report.period import ALL_TIME
+from leadlight.report.rates import TOO_FEW
+from leadlight.report.say import DASH, number, percent
+from leadlight.report.sheet import Cell, Sheet, against
+
+Row = dict[str, Any]
+
+MOST: Final = 12
+_FEWEST: Final = 5  # from fewer that left, the interval of a CLV spans more than a factor of ten
+_HEADINGS: Final = ("Spend", "Lead", "MQL", "SQL", "Opp.", "Customer")
+_TITLES: Final = {
+    "cohort": "What the leads created{} have cost, by {}",
+    "entries": "What was spent{}, by what happened, by {}",
+}
+_NOTHING: Final = Cell(DASH, tone="quiet")
+
+
+def sheets(findings: Findings) -> list[Sheet]:
+    """Both readings by channel, the cohorts by month, and the worth of customers where it is known."""
+    table, period = findings.table, findings.scope.period
+    when = "" if period == ALL_TIME else f" in {period.label}"
+    told = next(column for column in findings.columns if column.name == "cost")
+    cuts = [("cohort", "channel"), ("cohort", "month"), ("entries", "channel")]
+    found = [_costs(table, reading, cut, _TITLES[reading].format(when, cut), told) for reading, cut in cuts]
+    found = [sheet for sheet in found if sheet.rows]
+    worth = table.filter((pl.col("stage") == "customer") & pl.col("revenue_month").is_not_null())
+    return found if worth.is_empty() else [*found, _worth(worth, when)]
+
+
+def _values(table: pl.DataFrame, reading: str, cut: str) -> dict[str, dict[str, Row]]:
+    """The rows of a cut by value and stage; of many, those with the most spend, or the latest months."""
+    rows: dict[str, dict[str, Row]] = {}
+    for row in table.filter(reading=reading, cut=cut).iter_rows(named=True):
+        rows.setdefault(row["value"], {})[row["stage"]] = row
+    kept = list(rows)[-MOST:] if cut == "month" else list(rows)[:MOST]
+    return {value: rows[value] for value in kept}
+
+
+def _costs(table: pl.DataFrame, reading: str, cut: str, title: str, told: Column) -> Sheet:
+    values = _values(table, reading, cut)
+    whole = _values(table, reading, "all") if values else {}
+    lines = [_line(value, stages, told) for value, stages in {**values, **whole}.items()]
+    note = "Cost of one, its 95% interval, and how many there were (n). ~: more may come, so it will fall."
+    return Sheet(title, (cut.capitalize(), *_HEADINGS), lines, note)
+
+
+def _line(value: str, stages: dict[str, Row], told: Column) -> tuple[Cell, ...]:
+    spend = stages["inquiry"]["spend"] or 0.0  # none in a row that only the period before has
+    money = Cell(number(round(spend)), tone="plain" if spend else "quiet")
+    return (Cell(value, tone="strong"), money, *(_cost(stages[stage], told) for stage in STAGES))
+
+
+def _cost(row: Row, told: Column) -> Cell:
+    count, note = row["count"], row["cost_note"]
+    if row["cost"] is None:
+        return Cell(DASH, f"{note}\nn {count:,}" if note != "no spend" else f"n {count:,}", "quiet")
+    before, _, _ = against(told, row).partition(", ")
+    so_far = "~" if note == "so far" else ""
+    within = f"{_short(row['cost_low'])}{DASH}{_short(row['cost_high'])}"
+    tone: Any = "quiet" if count < TOO_FEW else "plain"
+    small = "\n".join(filter(None, [within, f"n {count:,}", before]))
+    return Cell(f"{so_far}{number(round(row['cost']))}", small, tone)
+
+
+def _short(amount: float | None) -> str:
+    """An amount that need not be exact, in few characters.
+
+    >>> _short(1234.5), _short(76_600), _short(3_101_386), _short(None)
+    ('1,234', '77k', '3.1M', '?')
+    """
+    if amount is None:
+        return "?"
+    if amount >= 1e6:
+        return f"{amount / 1e6:.1f}M"
+    return f"{amount / 1e3:.0f}k" if amount >= 1e4 else f"{amount:,.0f}"
+
+
+def _worth(table: pl.DataFrame, when: str) -> Sheet:
+    rows = [table.filter(reading="entries", cut=cut).head(MOST).to_dicts() for cut in ("channel", "all")]
+    header = ("Customers won", "CAC", "A month", "Churn", "CLV", "CLV : CAC", "Payback")
+    note = "A month: what a customer pays. Churn: a month. Payback: months until a customer has paid what it cost."
+    return Sheet(
+        f"What customers won{when} are worth", header, [_value_line(row) for part in rows for row in part], note
+    )
+
+
+def _value_line(row: Row) -> tuple[Cell, ...]:
+    few = row["churned"] < TOO_FEW
+    known = row["clv"] is not None and row["churned"] >= _FEWEST
+    clv = _NOTHING if known or row["clv_note"] == "" else Cell(DASH, row["clv_note"].removesuffix(" to say"), "quiet")
+    if known:
+        within = f"{_short(row['clv_low'])}{DASH}{_short(row['clv_high'])}"
+        clv = Cell(number(round(row["clv"])), within, "quiet" if few else "plain")
+    ratio = row["clv_to_cac"] if known else None
+    return (
+        Cell(row["value"], tone="strong"),
+        Cell(number(round(row["cost"])), f"n {row['count']:,}")
+        if row["cost"]
+        else Cell(DASH, f"n {row['count']:,}", "quiet"),
+        Cell(number(round(row["revenue_month"]))),
+        Cell(percent(row["churn_month"]), f"{row['churned']:,} in {row['customer_months']:,.0f}"),
+        clv,
+        _NOTHING if ratio is None else Cell(f"{ratio:.1f}", tone="quiet" if few else "plain"),
+        _NOTHING if row["payback_months"] is None else Cell(number(round(row["payback_months"], 1))),
+    )

@@ -13,7 +13,7 @@ from report.outcomes import AS_OF, Lead, Made, made, simulated
 from report.test_lifecycle import row
 
 DAY = timedelta(days=1)
-LIMIT = {"version": "acme@12345678", "accept_within": 2 * 86_400.0}
+LIMIT = {"version": "acme@12345678", "accept_within": 2 * 86_400.0, "business_hours": "always"}
 
 
 def state(way: pl.DataFrame, moment: datetime) -> str | None:
@@ -72,6 +72,14 @@ def test_due_counts_whoever_missed_it_and_past_due_who_was_still_there(case: str
         lead = way("g", "2026-03-29T23:00", "2026-04-20")  # runs out on 31 March, 23:00 UTC: April in Berlin
     found = row(made([lead], facts=LIMIT), "mql", "entries", period="2026-03")
     assert (found["sla_due"], found["sla_past_due"]) == (due, past_due)
+
+
+def test_the_time_limit_runs_in_business_hours() -> None:
+    """Eight hours are a working day: from Friday at noon until Monday at noon, in Berlin."""
+    office = {**LIMIT, "accept_within": 8 * 3_600.0, "business_hours": "Mon-Fri 9-17"}
+    for answered, missed in (("2026-03-09T10:59", 0), ("2026-03-09T11:01", 1)):
+        lead = way("a", "2026-03-06T11:00", answered)
+        assert row(made([lead], facts=office), "mql", "entries", period="2026-03")["sla_due"] == missed
 
 
 def test_without_a_time_limit_nobody_misses_one() -> None:

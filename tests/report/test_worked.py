@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from leadlight.model.business_hours import ALWAYS, OFFICE, BusinessHours, business_hours
 from leadlight.report.tables import INSTANT
-from leadlight.report.worked import hours_between
+from leadlight.report.worked import due_at, hours_between
 
 BERLIN = "Europe/Berlin"
 
@@ -71,3 +71,12 @@ def test_minute_by_minute_it_is_the_same(start: datetime, minutes: int, hours: s
     walls = ((first + timedelta(minutes=n)).astimezone(ZoneInfo(zone)) for n in range(minutes))
     worked = sum(w.weekday() in open_.days and open_.opens <= w.hour * 60 + w.minute < open_.closes for w in walls)
     assert between(first, first + timedelta(minutes=minutes), open_, zone) == pytest.approx(worked / 60)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 366 * 24 * 60), st.floats(0.1, 500), st.sampled_from(["Mon-Fri 9-17", "always", "Sat 22-24"]))
+def test_due_is_the_first_instant_after_so_many_hours(minutes: int, allowed: float, said: str) -> None:
+    hours, start = business_hours(said), datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    due = due_at(pl.Series([start], dtype=INSTANT), allowed, hours, BERLIN)[0]
+    assert between(start, due, hours) == pytest.approx(allowed, abs=1e-6)
+    assert between(start, due - timedelta(seconds=1), hours) < allowed

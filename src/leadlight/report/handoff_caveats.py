@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from leadlight.report.handoff_lines import ANSWERS, HOT, OVERDUE, TAKEN, hours_of, limit_of
+from leadlight.report.handoff_lines import ANSWERS, HOT, OVERDUE, TAKEN
 from leadlight.report.handoff_response import ALL, ANY, BUCKETS, HOURS, WEEKDAYS
 from leadlight.report.handoff_sheets import hours
 from leadlight.report.rates import TOO_FEW
@@ -16,6 +16,7 @@ from leadlight.report.scope import Scope
 from leadlight.report.split import OTHER
 from leadlight.report.stratified import CLOSE, association, falls
 from leadlight.report.tables import Outcome
+from leadlight.report.worked import hours_of, limit_of
 
 
 def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:

@@ -8,7 +8,6 @@ from typing import Final
 
 import polars as pl
 
-from leadlight.model.business_hours import BusinessHours, business_hours
 from leadlight.report.funnel import NINE_IN_TEN
 from leadlight.report.handoffs import WITH_SALES, taken_first
 from leadlight.report.rates import rate
@@ -16,7 +15,7 @@ from leadlight.report.scope import Scope
 from leadlight.report.stays import DAY, DOORS
 from leadlight.report.survival import aalen_johansen
 from leadlight.report.tables import INSTANT, Outcome
-from leadlight.report.worked import hours_between
+from leadlight.report.worked import hours_between, hours_of, limit_of
 
 HANDED, TOUCHED, HOT, TAKEN = "handed over", "touched", "hot, nobody touched", "taken up before"
 ANSWERS: Final = ("accepted", "rejected", "withdrawn", "waiting")
@@ -24,17 +23,6 @@ KEPT, MISSED, OVERDUE, NOT_DUE = "kept", "missed", "overdue now", "not due yet"
 RECYCLED, AGAIN, OUT, STILL = "recycled", "qualified again", "out since", "still in nurture"
 
 _verdict = pl.col("verdict")
-
-
-def hours_of(outcome: Outcome) -> BusinessHours:
-    """When sales is at work: as the outcome's model said, or Monday to Friday, 9 to 17."""
-    return business_hours(outcome.facts.get("business_hours") or BusinessHours())
-
-
-def limit_of(outcome: Outcome) -> float | None:
-    """The business hours within which sales is to answer, if the model said so."""
-    seconds = outcome.facts.get("accept_within")
-    return None if seconds is None else float(seconds) / 3600
 
 
 def timed(rows: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:

@@ -6,7 +6,7 @@ Analyzer: *due* is whoever missed it during the period, *past due* whoever had m
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import polars as pl
@@ -14,6 +14,7 @@ import polars as pl
 from leadlight.report.period import Period
 from leadlight.report.stays import DOORS
 from leadlight.report.tables import Outcome
+from leadlight.report.worked import due_at, hours_of, limit_of
 
 BALANCE: Final = ("balance_start", "came_in", "went_out", "balance_end")
 SLA: Final = ("sla_due", "sla_past_due")
@@ -25,9 +26,9 @@ def balance(stays: pl.DataFrame, values: pl.DataFrame, period: Period, outcome: 
     """Per ``value`` and ``stage``: BALANCE and SLA. ``balance_start`` + ``came_in`` - ``went_out`` = ``balance_end``.
 
     ``stays`` as of ``stays.entries``. A second door is part of the stay behind the first, and counts in neither. The
-    time limit is ``accept_within`` of the outcome's facts, of elapsed time; without one nobody is due.
+    time limit is ``accept_within`` of the outcome's facts, in business hours; without one nobody is due.
     """
-    own = stays.filter(~pl.col("second_door")).join(values, on="lead")
+    own = _with_due(stays.filter(~pl.col("second_door")).join(values, on="lead"), outcome)
     at_end = _inside(period, outcome)
     at_start = pl.lit(value=False) if period.start is None else (_since < period.start) & _not_before(period.start)
     counts = own.group_by("value", "stage").agg(
@@ -38,6 +39,14 @@ def balance(stays: pl.DataFrame, values: pl.DataFrame, period: Period, outcome: 
         **_missed(period, outcome, at_end),
     )
     return counts.with_columns(pl.when(pl.col("stage").is_in(DOORS)).then(pl.col(*SLA)))
+
+
+def _with_due(stays: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
+    """When the answer to each entry through a door was due."""
+    limit = limit_of(outcome)
+    if limit is None:
+        return stays
+    return stays.with_columns(due_at(stays["entered_at"], limit, hours_of(outcome), outcome.timezone))
 
 
 def _not_before(instant: datetime) -> pl.Expr:
@@ -52,10 +61,9 @@ def _inside(period: Period, outcome: Outcome) -> pl.Expr:
 
 
 def _missed(period: Period, outcome: Outcome, at_end: pl.Expr) -> dict[str, pl.Expr]:
-    seconds = outcome.facts.get("accept_within")
-    if seconds is None:
+    if limit_of(outcome) is None:
         return dict.fromkeys(SLA, pl.lit(None, pl.Int64))
-    due = _since + timedelta(seconds=seconds)
+    due = pl.col("due")
     expired = (due < (_until.fill_null(outcome.as_of))) & (due < outcome.as_of)
     by_the_end = pl.lit(value=True) if period.end is None else due < period.end
     return {"sla_due": (expired & period.holds(due)).sum(), "sla_past_due": (expired & by_the_end & at_end).sum()}

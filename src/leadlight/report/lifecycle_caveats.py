@@ -11,6 +11,7 @@ from leadlight.report.split import CALENDAR, HINDSIGHT, MOST, MOST_CROSSED, OTHE
 from leadlight.report.stays import DOORS, ONWARD
 from leadlight.report.tables import Outcome
 from leadlight.report.where import SALES_SOURCED
+from leadlight.report.worked import hours_of, limit_of
 
 
 def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
@@ -102,11 +103,11 @@ def _sales_sourced(transitions: pl.DataFrame, scope: Scope) -> str:
 
 
 def _time_limit(outcome: Outcome, table: pl.DataFrame) -> str:
-    seconds = outcome.facts.get("accept_within")
-    if seconds is None or not table["sla_due"].sum():
+    limit = limit_of(outcome)
+    if limit is None or not table["sla_due"].sum():
         return ""
     return (
-        f"Sales has {number(seconds / 3600)} hours to answer, of elapsed time, nights and weekends included. Missed: "
+        f"Sales has {number(limit)} business hours to answer ({hours_of(outcome)}). Missed: "
         "the time ran out in the period. Past due: it had run out, and nobody had answered by the period's end."
     )
 

@@ -9,11 +9,40 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from leadlight.model.business_hours import BusinessHours
-from leadlight.report.tables import INSTANT
+from leadlight.model.business_hours import BusinessHours, business_hours
+from leadlight.report.tables import INSTANT, Outcome
 
 Instants = npt.NDArray[np.int64]
 _HOUR = 3_600_000_000  # microseconds
+
+
+def hours_of(outcome: Outcome) -> BusinessHours:
+    """When sales is at work: as the outcome's model said, or Monday to Friday, 9 to 17."""
+    return business_hours(outcome.facts.get("business_hours") or BusinessHours())
+
+
+def limit_of(outcome: Outcome) -> float | None:
+    """The business hours within which sales is to answer, if the model said so."""
+    seconds = outcome.facts.get("accept_within")
+    return None if seconds is None else float(seconds) / 3600
+
+
+def due_at(start: pl.Series, allowed: float, hours: BusinessHours, timezone: str) -> pl.Series:
+    """When so many business hours have gone by since each instant.
+
+    >>> friday = pl.Series([datetime(2026, 3, 27, 15, tzinfo=UTC)], dtype=INSTANT)  # 16:00 in Berlin
+    >>> due_at(friday, 2, BusinessHours(), "Europe/Berlin")[0].isoformat()
+    '2026-03-30T08:00:00+00:00'
+    """
+    at = start.cast(INSTANT).to_physical().to_numpy()
+    if not at.size:
+        return pl.Series("due", [], dtype=INSTANT)
+    weeks = 2 + allowed / (len(hours.days) * (hours.closes - hours.opens) / 60)
+    opens, lengths = _edges(at.min(), at.max(), hours, timezone, later=timedelta(weeks=weeks))
+    until = np.cumsum(lengths)
+    wanted = _worked(at, opens, lengths) + round(allowed * _HOUR)
+    place = np.searchsorted(until, wanted, side="left")
+    return pl.Series("due", opens[place] + lengths[place] - (until[place] - wanted)).cast(INSTANT)
 
 
 def hours_between(start: pl.Series, end: pl.Series, hours: BusinessHours, timezone: str) -> pl.Series:
@@ -34,13 +63,15 @@ def hours_between(start: pl.Series, end: pl.Series, hours: BusinessHours, timezo
     return pl.Series("hours", found, nan_to_null=True)
 
 
-def _edges(earliest: int, latest: int, hours: BusinessHours, timezone: str) -> tuple[Instants, Instants]:
-    """When each stretch of work begins, and how long it is, around all of these instants."""
+def _edges(
+    earliest: int, latest: int, hours: BusinessHours, timezone: str, later: timedelta = timedelta(0)
+) -> tuple[Instants, Instants]:
+    """When each stretch of work begins, and how long it is, around all of these instants, and for a while ``later``."""
     zone = ZoneInfo(timezone)
     first, last = (datetime.fromtimestamp(at / 1e6, UTC).astimezone(zone).date() for at in (earliest, latest))
     around = timedelta(days=1)
     pairs = np.array([(opens.timestamp(), closes.timestamp()) for opens, closes in
-                      hours.windows(first - around, last + around, timezone)]).reshape(-1, 2)  # fmt: skip
+                      hours.windows(first - around, last + around + later, timezone)]).reshape(-1, 2)  # fmt: skip
     opens, closes = (np.rint(pairs[:, side] * 1e6).astype(np.int64) for side in (0, 1))
     return opens, np.maximum(closes - opens, 0)
 

@@ -62,8 +62,10 @@ def reached(rows: pl.DataFrame, values: pl.DataFrame, period: Period, as_of: dat
     age.
     """
     over = _still & _stage.is_in([*OFF_PATH, "customer"])
-    firsts = {stage: pl.col("entered_at").filter(_stage == stage).first() for stage in STAGES}
-    leads = rows.group_by("lead").agg(over=over.any(), **firsts).filter(pl.col("inquiry").is_not_null())
+    later = {stage: pl.col("entered_at").filter(_stage == stage).first() for stage in STAGES if stage != "inquiry"}
+    created = rows.filter(_stage == "inquiry").select("lead", inquiry="entered_at")
+    further = rows.filter(_stage != "inquiry").group_by("lead").agg(over=over.any(), **later)  # few leads of all
+    leads = created.join(further, on="lead", how="left").with_columns(pl.col("over").fill_null(value=False))
     took = [((pl.col(s) - pl.col("inquiry")).dt.total_microseconds() / DAY).alias(s) for s in STAGES]
     patience = leads.select(took).select(pl.all().quantile(NINE_IN_TEN, "higher"))
     inside = leads.filter(period.holds(pl.col("inquiry"))).join(values, on="lead")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from leadlight.model.words import STAGES
 from leadlight.report.rates import TOO_FEW
 from leadlight.report.say import STAGE_TITLES, day, number, plural
 from leadlight.report.scope import Scope
 from leadlight.report.split import CALENDAR, HINDSIGHT, MOST, MOST_CROSSED, OTHER
 from leadlight.report.stays import DOORS, ONWARD
-from leadlight.report.tables import Outcome
+from leadlight.report.tables import Outcome, transitions_by_number
 from leadlight.report.where import SALES_SOURCED
 from leadlight.report.worked import hours_of, limit_of
 
@@ -22,7 +23,7 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
         _unfinished(table),
         running(outcome, scope),
         hindsight(scope),
-        _again(outcome.transitions),
+        _again(transitions_by_number(outcome)),
         _inferred(table),
         _sales_sourced(outcome.transitions, scope),
         _time_limit(outcome, table),
@@ -68,7 +69,8 @@ def hindsight(scope: Scope) -> str:
 
 
 def _again(transitions: pl.DataFrame) -> str:
-    again = transitions.group_by("lead", "to_stage").len().filter(pl.col("len") > 1)["lead"].n_unique()
+    into = pl.col("lead").cast(pl.UInt64) * len(STAGES) + pl.col("to_stage").to_physical()
+    again = transitions.filter(into.is_duplicated())["lead"].n_unique()
     if not again:
         return ""
     return (

@@ -36,8 +36,9 @@ def entries(transitions: pl.DataFrame, values: pl.DataFrame, period: Period, as_
 def _passes(transitions: pl.DataFrame, of: list[str]) -> pl.DataFrame:
     """Per lead, or per lead and episode: the door first come through, when, whether really, when SQL, and whether the
     pass is over."""
-    named = transitions.with_columns(to_stage=_stage.cast(pl.String))
     door = _stage.is_in(DOORS) & ((pl.col("kind") == "move") | pl.col("inferred"))
+    came = transitions.filter(door).select("lead").unique()
+    named = transitions.join(came, on="lead", how="semi").with_columns(to_stage=_stage.cast(pl.String))
     created = named.filter(_stage == "inquiry").group_by("lead").agg(created=_at.min())
     doors = named.filter(door).sort("at", "to_stage").group_by(of, maintain_order=True).first()
     through = doors.select(*of, door_at="at", stage="to_stage", skipped="inferred")

@@ -59,6 +59,7 @@ def _kept() -> Path:
         Path(source.__file__).read_bytes(),
         Path(shapes.__file__).read_bytes(),
         Path(__file__).read_bytes(),
+        repr([value for value in vars(source).values() if isinstance(value, int | float)]).encode(),
         *(f"{name} {version(name)}".encode() for name in ("numba", "llvmlite", "numpy")),
         f"{sys.version_info[:2]} {llvm.get_process_triple()} {llvm.get_host_cpu_name()}".encode(),
         llvm.get_host_cpu_features().flatten().encode(),

@@ -20,8 +20,7 @@ from leadlight.engine.outcome import Outcome, instant, outcome
 from leadlight.engine.run import fold_history
 from leadlight.model import GRADES, Gate, Model
 from leadlight.model.shapes import Profile
-
-SAME = 1e-9  # points; as in fold.py
+from leadlight.model.words import SAME
 
 
 @dataclass(frozen=True)

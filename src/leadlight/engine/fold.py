@@ -53,9 +53,8 @@ from leadlight.engine.shapes import (
     SQL,
     WON,
 )
+from leadlight.model.words import DAY, SAME
 
-SAME = 1e-9  # points: two figures nearer than this are the same
-DAY = 86_400_000_000  # microseconds
 HALVES = np.array([0.5**n for n in range(1002)])
 ROOTS = np.array([float(Decimal(2) ** (Decimal(-n) / 128)) for n in range(128)])  # exact, then rounded once
 

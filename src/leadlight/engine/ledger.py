@@ -13,9 +13,8 @@ from leadlight.engine.match import Matched
 from leadlight.engine.run import Folded
 from leadlight.engine.tables import agreed_tables, microseconds
 from leadlight.model import Model
-from leadlight.model.words import say_duration
+from leadlight.model.words import SAME, say_duration
 
-SAME: Final = 1e-9  # points; as in fold.py
 INSTANT: Final = pl.Datetime("us", "UTC")
 Numbers = npt.NDArray[Any]
 

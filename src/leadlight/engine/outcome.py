@@ -20,8 +20,8 @@ from leadlight.engine.shapes import Array
 from leadlight.model import GRADES, STAGES, Model
 from leadlight.model.business_hours import OFFICE
 from leadlight.model.shapes import Cell
+from leadlight.model.words import SAME
 
-SAME: Final = 1e-9  # points; as in fold.py
 INSTANT: Final = pl.Datetime("us", "UTC")
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 STAGE: Final = pl.Enum(STAGES)

@@ -10,9 +10,8 @@ import numpy as np
 from leadlight.engine import shapes
 from leadlight.engine.shapes import Array
 from leadlight.model import GRADES, STAGES, Decay, Gate, Limits, Model
-from leadlight.model.words import Frequency
+from leadlight.model.words import SAME, Frequency
 
-SAME: Final = 1e-9  # points; as in fold.py
 PERIODS: Final = {
     "day": shapes.PER_DAY,
     "week": shapes.PER_WEEK,

@@ -9,6 +9,11 @@ from typing import Final, Literal, get_args
 
 from leadlight.model.mistake import WordingError, shown
 
+SAME: Final = 1e-9
+"""Points: two figures nearer than this are the same where a threshold is compared (docs/semantics.md 5.4)."""
+DAY: Final = 86_400_000_000
+"""Microseconds of elapsed time."""
+
 Grade = Literal["F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+"]
 GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
 """Worst to best; one third of a letter is one step."""

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from leadlight.model.words import DAY
 from leadlight.plan.given import LADDER, STEPS
-from leadlight.report.stays import DAY, OFF_PATH, RANK, entries
+from leadlight.report.stays import OFF_PATH, RANK, entries
 
 Days = npt.NDArray[np.int64]
 MOVED, LEFT, STILL = 0, 1, 2

@@ -7,9 +7,9 @@ from typing import Final
 import polars as pl
 
 from leadlight.model.shapes import Temperature
-from leadlight.model.words import GRADES
+from leadlight.model.words import GRADES, SAME
 from leadlight.report.funnel import NINE_IN_TEN
-from leadlight.report.matrix import HIDDEN, SAME, edges, said
+from leadlight.report.matrix import HIDDEN, edges, said
 from leadlight.report.scope import Scope
 from leadlight.report.split import split
 from leadlight.report.stays import DOORS

@@ -6,10 +6,10 @@ from typing import Final
 
 import polars as pl
 
+from leadlight.model.words import DAY
 from leadlight.report.history import events_of
 from leadlight.report.opportunities import AMOUNT
 from leadlight.report.scope import Scope
-from leadlight.report.stays import DAY
 from leadlight.report.tables import Outcome
 
 PAID: Final = "payment_received"

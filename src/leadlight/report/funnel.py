@@ -14,10 +14,10 @@ from typing import Final
 
 import polars as pl
 
-from leadlight.model.words import STAGES
+from leadlight.model.words import DAY, STAGES
 from leadlight.report.period import Period
 from leadlight.report.rates import rate
-from leadlight.report.stays import DAY, DOORS, OFF_PATH, PATH
+from leadlight.report.stays import DOORS, OFF_PATH, PATH
 
 NINE_IN_TEN: Final = 0.9
 

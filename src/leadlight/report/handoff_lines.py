@@ -8,11 +8,12 @@ from typing import Final
 
 import polars as pl
 
+from leadlight.model.words import DAY
 from leadlight.report.funnel import NINE_IN_TEN
 from leadlight.report.handoffs import WITH_SALES, taken_first
 from leadlight.report.rates import rate
 from leadlight.report.scope import Scope
-from leadlight.report.stays import DAY, DOORS
+from leadlight.report.stays import DOORS
 from leadlight.report.survival import aalen_johansen
 from leadlight.report.tables import INSTANT, Outcome
 from leadlight.report.worked import hours_between, hours_of, limit_of

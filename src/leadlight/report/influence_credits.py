@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from leadlight.report.stays import DAY
+from leadlight.model.words import DAY
 
 MODELS: Final = ("first", "last", "linear", "position", "decay", "markov")
 ENDS: Final = 0.4  # of the position-based model: to the first and to the last; the rest to those between

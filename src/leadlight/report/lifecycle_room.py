@@ -6,10 +6,11 @@ from datetime import datetime
 
 import polars as pl
 
+from leadlight.model.words import DAY
 from leadlight.report.funnel import NINE_IN_TEN, had_time
 from leadlight.report.period import Period
 from leadlight.report.rates import rate
-from leadlight.report.stays import DAY, DOORS, OFF_PATH
+from leadlight.report.stays import DOORS, OFF_PATH
 
 _stage, _at = pl.col("to_stage"), pl.col("at")
 

@@ -10,11 +10,10 @@ from typing import Final
 import polars as pl
 
 from leadlight.model.shapes import Cell, Temperature
-from leadlight.model.words import GRADES, Grade
+from leadlight.model.words import GRADES, SAME, Grade
 from leadlight.report.say import DASH, number
 
 HIDDEN: Final = "not shown"
-SAME: Final = 1e-9  # two figures nearer than this are the same, where a threshold is compared
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ import polars as pl
 
 from leadlight.model.words import STAGES
 
-DAY: Final = 86_400_000_000  # microseconds; elapsed, not calendar
 DOORS: Final = ("mql", "pql")
 ONWARD: Final = ("inquiry", "mql", "pql", "sal", "sql", "opportunity")
 """The stages of the path that lead to another."""

@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from leadlight.model.words import DAY
 from leadlight.report.survival import aalen_johansen
 from leadlight.report.waits import THERE
 
@@ -26,13 +27,13 @@ def begins_late(waits: pl.DataFrame) -> tuple[datetime, datetime, float] | None:
     there = waits.filter(pl.col("what") == THERE)
     if there.is_empty():
         return None
-    first = there.select((pl.col("since") + pl.duration(microseconds=pl.col("took") * 86_400_000_000)).min()).item()
+    first = there.select((pl.col("since") + pl.duration(microseconds=pl.col("took") * DAY)).min()).item()
     later = waits.filter(pl.col("since") >= first)
     before = waits.filter(pl.col("since") < first)
     if before.is_empty() or later.filter(pl.col("what") == THERE).height < _ENOUGH:
         return None
     curve = aalen_johansen(later["took"].to_numpy(), later["what"].to_numpy())
-    by_then = before.select((pl.lit(first) - pl.col("since")).dt.total_microseconds() / 86_400_000_000)
+    by_then = before.select((pl.lit(first) - pl.col("since")).dt.total_microseconds() / DAY)
     age = by_then.to_series().clip(upper_bound=curve.last).to_numpy() - 1e-6  # before it, not at it
     expected = float(curve.at(age)[0].sum())
     return (before["since"].min(), first, expected) if expected >= _SURPRISING else None  # type: ignore[return-value]

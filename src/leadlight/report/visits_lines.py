@@ -7,11 +7,12 @@ from typing import Final
 
 import polars as pl
 
+from leadlight.model.words import DAY
 from leadlight.report.funnel import NINE_IN_TEN
 from leadlight.report.period import Period
 from leadlight.report.rates import rate
 from leadlight.report.split import MOST, OTHER, UNKNOWN
-from leadlight.report.stays import DAY, DOORS
+from leadlight.report.stays import DOORS
 from leadlight.report.tables import Outcome
 from leadlight.report.web_visits import Visits
 

@@ -13,8 +13,8 @@ from typing import Final
 
 import polars as pl
 
-from leadlight.model.words import STAGES
-from leadlight.report.stays import DAY, DOORS
+from leadlight.model.words import DAY, STAGES
+from leadlight.report.stays import DOORS
 
 OUT: Final = ("disqualified", "lost")
 STILL, THERE, GONE = 0, 1, 2

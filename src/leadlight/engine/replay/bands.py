@@ -11,8 +11,8 @@ from leadlight.engine.replay.became import Known, rate
 from leadlight.engine.replay.passages import Side
 from leadlight.engine.replay.sales import GOALS
 from leadlight.engine.replay.separation import Separation
+from leadlight.model.words import SAME
 
-SAME = 1e-9  # points; as in fold.py
 _TEMPERATURES = ("cold", "warm", "hot")
 
 

@@ -22,8 +22,7 @@ from leadlight.engine.run import fold_history
 from leadlight.history import Attributes, Events
 from leadlight.history.store import StoredHistory
 from leadlight.model import Model
-
-_DAY = 86_400_000_000  # microseconds
+from leadlight.model.words import DAY
 
 
 class ReplayError(MatchError):
@@ -98,7 +97,7 @@ def replay_matched(
         gates={side: sales.at_gate(side) for side in ("a", "b")},
         separation=separation(was, would_be, sales),
         load={side: load_of(weeks, side, capacity) for side in ("a", "b")},
-        patience={goal: None if took is None else took / _DAY for goal, took in sales.patience.items()},
+        patience={goal: None if took is None else took / DAY for goal, took in sales.patience.items()},
     )
 
 

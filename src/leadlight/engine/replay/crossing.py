@@ -8,8 +8,7 @@ import polars as pl
 
 from leadlight.engine.replay.passages import Side, named
 from leadlight.engine.replay.why import reasons_of
-
-_DAY = 86_400_000_000  # microseconds
+from leadlight.model.words import DAY
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def _moved(a: Side, b: Side, found: pl.DataFrame, most: int, *, first: Side) -> 
             "lead": was["lead"],
             "a_at": was["at"],
             "b_at": now["at"],
-            "days": found["gap"].abs() / _DAY,
+            "days": found["gap"].abs() / DAY,
             "a_gate": was["gate"],
             "b_gate": now["gate"],
             "why": _told(reasons_of(first, other, came_first.head(most)), found.height),

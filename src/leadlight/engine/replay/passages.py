@@ -15,9 +15,9 @@ from leadlight.engine.match import Matched
 from leadlight.engine.run import Folded
 from leadlight.model import GRADES, Model
 from leadlight.model.shapes import Cell
+from leadlight.model.words import SAME
 
 Numbers = npt.NDArray[Any]
-SAME: Final = 1e-9  # points; as in fold.py
 INSTANT: Final = pl.Datetime("us", "UTC")
 
 

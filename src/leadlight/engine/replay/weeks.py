@@ -11,8 +11,7 @@ import polars as pl
 from leadlight.engine.clock import clock_changes, offset_at
 from leadlight.engine.replay.passages import Numbers, Side
 from leadlight.engine.replay.shape import Load
-
-_DAY = 86_400_000_000  # microseconds
+from leadlight.model.words import DAY
 
 
 def by_week(a: Side, b: Side, now: int) -> pl.DataFrame:
@@ -46,7 +45,7 @@ def load_of(weeks: pl.DataFrame, side: str, capacity: float | None) -> Load:
 
 def week_number(local: Any) -> Any:
     """The number of the week of local instants (µs), Monday to Sunday, as the fold counts it."""
-    return (local // _DAY + 3) // 7
+    return (local // DAY + 3) // 7
 
 
 def weeks_of(side: Side) -> Numbers:

@@ -16,8 +16,8 @@ from leadlight.engine.outcome import instant
 from leadlight.engine.replay.passages import Side
 from leadlight.engine.replay.standing import Standing, standings
 from leadlight.model import GRADES, STAGES, Gate
+from leadlight.model.words import SAME
 
-SAME: Final = 1e-9  # points; as in fold.py
 SMALLEST: Final = 0.05  # points; less would be said as 0
 
 

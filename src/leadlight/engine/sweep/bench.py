@@ -10,12 +10,13 @@ from leadlight.engine.match import Matched
 from leadlight.engine.outcome import instant
 from leadlight.engine.replay.passages import Side
 from leadlight.engine.run import fold_history
-from leadlight.engine.sweep.ground import DAY, Ground, ground
+from leadlight.engine.sweep.ground import Ground, ground
 from leadlight.engine.sweep.knob import Knob, Value
 from leadlight.engine.sweep.narrow import Some, stricter_only, strictness
 from leadlight.engine.sweep.point import Point, measure
 from leadlight.engine.sweep.shape import Sweep
 from leadlight.model import Model
+from leadlight.model.words import DAY
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,6 @@ from leadlight.engine.replay.rate import Rate
 from leadlight.engine.replay.sales import GOALS, seen_by_sales, what_came
 from leadlight.engine.replay.weeks import week_number
 
-DAY = 86_400_000_000  # microseconds
-
 
 @dataclass(frozen=True)
 class Ground:

@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 from job import MODEL
-from make_history import DAY, FULL, folder_of, make
+from make_history import COUNTRIES, DAY, FULL, folder_of, make
 from replay import few_cores, peak_mb, timed
 
 from leadlight.engine import qualify
@@ -50,6 +50,9 @@ def prepared(events: int) -> Path:
         sales(first.transitions, first.leads).write_parquet(files[1])
     if not (folder / "outcome" / "outcome.json").exists():
         qualify(load(MODEL), open_events(files), attributes).write(folder / "outcome")
+    months = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
+    lines = [f"{country},{month},10000,EUR" for country in COUNTRIES for month in months]
+    (folder / "spend.csv").write_text("\n".join(["channel,month,amount,currency", *lines]) + "\n", encoding="utf-8")
     if not (folder / "history").exists():
         build_history(folder / "history", Sources([str(file) for file in files], [str(folder / "leads.parquet")]))
     return folder
@@ -85,9 +88,12 @@ def measure_here(name: str, by: str, folder: Path) -> dict[str, Any]:
     """Ask one report in this process."""
     asked = report(name)
 
+    options = {"spend": str(folder / "spend.csv"), "channel": "country"} if "spend" in asked.options else {}
+
     def ask() -> int:
         history = open_past([folder / "history"]) if asked.needs_history else None
-        return asked.find(read_outcome(folder / "outcome"), by=by or None, history=history).table.height
+        outcome = read_outcome(folder / "outcome")
+        return asked.find(outcome, by=by or None, history=history, options=options).table.height
 
     rows, seconds, cpu = timed(ask)
     return {"rows": rows, "seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2), "peak_mb": round(peak_mb())}

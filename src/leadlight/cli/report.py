@@ -124,7 +124,8 @@ def report(
             read_where(where)
     if folder is None:
         here = quoted("leadlight", "report", name)
-        stop(f"Say of which outcome: {here} DIR. DIR is what qualify --out wrote. More: leadlight report --help", BAD_CALL)
+        more = "DIR is what qualify --out wrote. More: leadlight report --help"
+        stop(f"Say of which outcome: {here} DIR. {more}", BAD_CALL)
     outcome = read_outcome(folder)
     _check_period(outcome, period, compare)
     past = _past(history, map_, leads)

@@ -103,17 +103,19 @@ def outcome_file(tool: str, kind: str, folder: Path) -> Path:
 # ── the whole ───────────────────────────────────────────────────────────────────────────────────
 
 
-def measure(tool: str, kind: str, folder: Path) -> Measured:
+def measure(tool: str, kind: str, folder: Path, cores: int = CORES) -> Measured:
     """Do the job in a fresh process with as many cores as every other tool has."""
     command = [sys.executable, __file__, "--one", tool, kind, str(folder)]
-    environment = {**os.environ, "POLARS_MAX_THREADS": str(CORES)}
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True, preexec_fn=few_cores)
+    environment = {**os.environ, "POLARS_MAX_THREADS": str(cores)}
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, text=True, check=True, preexec_fn=lambda: few_cores(cores)
+    )
     return Measured(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def few_cores() -> None:
+def few_cores(cores: int = CORES) -> None:
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
 
 
 def measure_cold(tool: str, folder: Path) -> Measured:
@@ -164,13 +166,21 @@ def benchmark(events: int, console: Console) -> dict[str, Any]:
             hot[tool] = measure(tool, "hot", folder)
         status.update("Hot: Leadlight, every feature")
         every = measure(EVERY_FEATURE, "hot", folder)
+        status.update("Hot: Leadlight, on one core")
+        alone = measure(OURS, "hot", folder, cores=1)
         for tool in cold_tools:
             status.update(f"Cold: {SHOWN[tool]}")
             cold[tool] = measure_cold(tool, folder)
     check_agreement("hot", hot_tools, folder)
     check_agreement("cold", cold_tools, folder)
     found = summary(events, folder, hot, cold)
-    return {**found, "hot_every_feature_seconds": every.best, "hot_every_feature": asdict(every), "load_before": load}
+    return {
+        **found,
+        "hot_every_feature_seconds": every.best,
+        "hot_every_feature": asdict(every),
+        "hot_one_core_seconds": alone.best,
+        "load_before": load,
+    }
 
 
 def summary(events: int, folder: Path, hot: dict[str, Measured], cold: dict[str, Measured]) -> dict[str, Any]:
@@ -237,6 +247,7 @@ def main() -> None:
     file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     console.print(picture(found))
     console.print(f"Every feature of the model in use, hot: {found['hot_every_feature_seconds']:.3f} s.")
+    console.print(f"The hot job on one core alone: {found['hot_one_core_seconds']:.3f} s.")
     console.print(f"All agree on every lead. Written to {file}.")
 
 

@@ -79,11 +79,17 @@ def test_a_file_that_exists_is_taken_before_a_preset(tmp_path: Path, monkeypatch
     assert load("modern").name == "mine"
 
 
+REPEATS = "The regular expressions of the file repeat too much to be read in a moment"
+
+
 @pytest.mark.parametrize(
     ("condition", "rules", "what"),
     [
-        (r"a ~ '\w{300}'", 40, "The regular expressions of the file repeat too much to be read in a moment"),
-        (r"a ~ '(\w{50}){9}'", 1, "The regular expressions of the file repeat too much to be read in a moment"),
+        (r"a ~ '\w{300}'", 40, REPEATS),
+        (r"a ~ '\w{1}{200}'", 1, REPEATS),
+        (r"a = '[' OR a ~ '(\w{50}){9}' OR a = ']'", 1, REPEATS),
+        (r"a ~ '[[\w]]{199}'", 1, REPEATS),
+        (r"a ~ '(\w{50}){9}'", 1, REPEATS),
         (" OR ".join(f"a = {n}" for n in range(150)), 60, "The conditions are longer than 64,000 characters together"),
     ],
 )

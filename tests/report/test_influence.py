@@ -230,3 +230,9 @@ def test_young_leads_are_not_ways_to_nothing() -> None:
     touches = [(lead.name, str(lead.rows[0]["at"])[:10], "x") for lead in [*old, *idle, *young]]
     found = _ask([*old, *idle, *young], _events(touches, []))
     assert "against 4 that led to none; 3 leads without one are too young" in " ".join(found.caveats)
+
+
+def test_an_opportunity_that_was_recycled_is_not_open() -> None:
+    gone = Lead("a").to("inquiry", "2026-01-01").to("opportunity", "2026-01-15").to("nurture", "2026-02-01")
+    found = _ask([gone], _events([("a", "2026-01-01", "ads")], []))
+    assert "still open" not in " ".join(found.caveats)

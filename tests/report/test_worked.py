@@ -79,4 +79,14 @@ def test_due_is_the_first_instant_after_so_many_hours(minutes: int, allowed: flo
     hours, start = business_hours(said), datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     due = due_at(pl.Series([start], dtype=INSTANT), allowed, hours, BERLIN)[0]
     assert between(start, due, hours) == pytest.approx(allowed, abs=1e-6)
-    assert between(start, due - timedelta(seconds=1), hours) < allowed
+    assert between(start, due + timedelta(seconds=1), hours) > allowed
+
+
+def test_used_up_at_closing_time_an_answer_is_late_when_the_next_day_has_begun() -> None:
+    evening = pl.Series([local("2026-03-26T20:00")], dtype=INSTANT)  # a Thursday
+    assert due_at(evening, 8, OFFICE, BERLIN)[0] == local("2026-03-30T09:00")
+
+
+def test_a_limit_that_takes_a_century_is_none() -> None:
+    friday = pl.Series([local("2026-03-27T16:00")], dtype=INSTANT)
+    assert due_at(friday, 8760, business_hours("Mon 9-9:01"), BERLIN)[0] is None

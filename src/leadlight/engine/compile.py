@@ -14,6 +14,7 @@ import os
 import re
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -29,6 +30,7 @@ Entry = Callable[..., int]
 SCALARS: Final = 4  # first, end, now, tell
 _SELDOM: Final = frozenset({"hear", "advance", "keep_out", "move", "enter"})
 """Functions that few events reach. All others become part of the loop: a call would have to hand over every table."""
+_ONE_AT_A_TIME: Final = threading.Lock()
 _NEVER_CALLED: Final = (
     "numba_gil_ensure",
     "numba_gil_release",
@@ -73,9 +75,14 @@ def is_compiled() -> bool:
     return _whole(_kept()) is not None
 
 
-@functools.cache
 def entry() -> Entry:
     """The compiled fold: addresses of the tables in the order of ``shapes.ROWS``, then first, end, now, tell."""
+    with _ONE_AT_A_TIME:  # while one thread compiles, the fold's functions are not themselves
+        return _entry_point()
+
+
+@functools.cache
+def _entry_point() -> Entry:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     kept = _kept()

@@ -20,6 +20,7 @@ from leadlight.model.shapes import Model
 LONGEST_CONDITIONS: Final = 64_000  # characters of all together; they are read in a quarter of a second
 HEAVIEST_REGEXES: Final = 10_000
 _CONDITIONS: Final = frozenset({"when", "who"})
+_TEXT: Final = re.compile(r"'((?:[^']|'')*)'")
 _REGEX: Final = re.compile(r"~|regexp_like", re.IGNORECASE)
 
 
@@ -92,7 +93,8 @@ def _too_much(conditions: list[str]) -> tuple[str, str] | None:
     if sum(map(len, conditions)) > LONGEST_CONDITIONS:
         what = f"The conditions are longer than {LONGEST_CONDITIONS:,} characters together"
         return what, "Put long lists into an attribute or a property of the event, where the data are made"
-    if sum(weight(text) for text in conditions if _REGEX.search(text)) > HEAVIEST_REGEXES:
+    patterns = [text for condition in conditions if _REGEX.search(condition) for text in _TEXT.findall(condition)]
+    if sum(map(weight, patterns)) > HEAVIEST_REGEXES:
         what = "The regular expressions of the file repeat too much to be read in a moment"
         return what, "Use LIKE where it does, and smaller numbers in braces"
     return None

@@ -8,7 +8,7 @@ from typing import Final
 from leadlight.model.mistake import WordingError
 
 LONGEST_REGEX: Final = 500
-_TOKEN: Final = re.compile(r"\\[pP]\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|.", re.DOTALL)
+_TOKEN: Final = re.compile(r"\\[pP]\{[^}]*\}|\\.|\{(\d+)(?:,(\d*))?\}|.", re.DOTALL)
 _OF_UNICODE: Final = re.compile(r"\\[wWpPbB]")
 
 
@@ -43,15 +43,16 @@ def weight(pattern: str) -> int:
     """
     groups, last = [0], 0
     for token in _TOKEN.finditer(pattern):
-        if token[0] == "(":
+        if token[1]:
+            times = max(int(token[1]), int(token[2] or 0), 1)
+            groups[-1] += last * (times - 1)
+            last *= times
+            continue
+        if token[0] in "([":
             groups.append(0)
             continue
-        if token[0] == ")" and len(groups) > 1:
-            last = groups.pop()
-        elif token[1]:
-            last *= max(int(token[1]), int(token[2] or 0), 1) - 1
-        else:
-            last = 100 if _OF_UNICODE.search(token[0]) else 1
+        own = 100 if _OF_UNICODE.search(token[0]) else 1
+        last = groups.pop() if token[0] in ")]" and len(groups) > 1 else own
         groups[-1] += last
     return sum(groups)
 

@@ -32,10 +32,11 @@ def customers(outcome: Outcome, scope: Scope, firsts: pl.DataFrame) -> pl.DataFr
         return None
     cents = (pl.col(AMOUNT) * 100).round().cast(pl.Int64)
     sums = paid.group_by("lead").agg(paid=cents.sum())
-    left = events.filter(pl.col("name") == CHURNED).group_by("lead").agg(left=pl.col("at").min())
     won = firsts.filter(pl.col("customer").is_not_null()).select("lead", "customer")
+    gone = events.filter(pl.col("name") == CHURNED).join(won, on="lead").filter(pl.col("at") >= pl.col("customer"))
+    left = gone.group_by("lead").agg(left=pl.col("at").min())
     known = won.join(sums, on="lead", how="left").join(left, on="lead", how="left")
-    churned = (pl.col("left") >= pl.col("customer")).fill_null(value=False)
+    churned = pl.col("left").is_not_null()
     until = pl.when(churned).then("left").otherwise(pl.lit(outcome.as_of))
     return known.select(
         "lead",

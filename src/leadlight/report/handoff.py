@@ -79,13 +79,15 @@ class Handoff(Report):
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
         since, goal = scope.options["since"], scope.options["goal"]
         moves = moves_of(outcome)
-        rows = handoffs(outcome, moves, since, goal, self._touches(outcome, scope))
+        touches = self._touches(outcome, scope)
+        rows = handoffs(outcome, moves, since, goal, touches)
         values = by_number(split(outcome, scope.by))
         timed = handoff_lines.timed(rows, outcome).join(values, on="lead", maintain_order="left")
         order = in_order(values["value"], scope.by)
         inside = timed.filter(scope.period.holds(pl.col("at")))
         parts = [
             *handoff_lines.lines(inside, timed, moves, outcome, values, scope, order),
+            handoff_lines.hot(timed, touches, outcome, values, order),
             *handoff_response.lines(inside, timed, outcome),
         ]
         return self._laid_out(parts, order)

@@ -70,7 +70,6 @@ def lines(
         *_answers(inside, shown),
         _counted(taken, shown, "answers", TAKEN),
         _touched(inside, shown),
-        _counted(_hot(every, outcome).join(values, on="lead"), shown, "touches", HOT),
         *(_limit(inside, shown, limit) if limit is not None else ()),
         _reasons(inside),
         *_sent_back(inside, _after(every, moves, outcome, scope.options["goal"]), scope.options["goal"]),
@@ -130,9 +129,20 @@ def _touched(inside: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _hot(every: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
-    """Leads that are hot, not with sales, and were not touched since they are where they are."""
-    last = every.group_by("lead").agg(touched_at=pl.col("touched_at").max())
+def hot(
+    every: pl.DataFrame, touches: pl.DataFrame | None, outcome: Outcome, values: pl.DataFrame, order: Sequence[str]
+) -> pl.DataFrame:
+    """Leads that are hot, not with sales, and were not touched since they are where they are.
+
+    ``touches``: all there were; without any, those of the hand-offs, ``every``, stand for them.
+    """
+    shown = pl.DataFrame({"value": list(order)}, schema={"value": pl.String})
+    said = every.select("lead", "touched_at") if touches is None else touches.select("lead", touched_at="at")
+    return _counted(_hot(said, outcome).join(values, on="lead"), shown, "touches", HOT)
+
+
+def _hot(touches: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
+    last = touches.group_by("lead").agg(touched_at=pl.col("touched_at").max())
     stage = pl.col("stage").cast(pl.String)
     leads = outcome.leads.select(
         "stage_since", hot=(pl.col("temperature").cast(pl.String) == "hot") & stage.is_in(["inquiry", *DOORS]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from leadlight.engine.people import homes, ranked
-from leadlight.engine.read import Numbering
+from leadlight.engine.read import Numbering, greatest
 from leadlight.history import Attributes, Events, as_number, as_text, cluster
 from leadlight.report.errors import ReportError
 from leadlight.report.history import Past, Wanted
@@ -24,7 +24,7 @@ class InFiles:
     def read(self, wanted: Wanted) -> Past:
         people = Numbering()
         rows = pl.concat([_schema(wanted), *_batches(self.events, wanted, people)])
-        persons = people.texts(int(rows["lead"].max() or -1) if rows.height else -1)  # type: ignore[arg-type]
+        persons = people.texts(greatest(rows["lead"].to_numpy()))
         leads, place = self._units(persons, people, wanted.unit)
         mine = rows.with_columns(lead=place.gather(rows["lead"])).filter(pl.col("lead").is_not_null())
         source = mine["row"].to_numpy()

@@ -75,7 +75,7 @@ def _open(found: Gathered) -> str:
     if not still:
         return ""
     return (
-        f"{plural(still, 'opportunity', 'opportunities')} of {found.deals.height:,} are still open: what is won will "
+        f"{plural(still, 'opportunity', 'opportunities')} of {found.deals.height:,} still open: what is won will "
         "grow, and the revenue with it."
     )
 

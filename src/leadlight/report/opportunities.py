@@ -8,6 +8,7 @@ import polars as pl
 
 from leadlight.report.history import events_of
 from leadlight.report.scope import Scope
+from leadlight.report.stays import OFF_PATH
 from leadlight.report.tables import Outcome, transitions_by_number
 
 CREATED, WON = "opportunity_created", "opportunity_won"
@@ -24,12 +25,12 @@ def opportunities(outcome: Outcome, scope: Scope) -> pl.DataFrame:
     when it was created, the revenue what it was won for; where only one of them has an amount, it stands for both.
     Without any amount both are 0, and ``known`` is false.
     """
-    happened = transitions_by_number(outcome).filter(_stage.is_in(["opportunity", "customer", "lost"]))
+    happened = transitions_by_number(outcome).filter(_stage.is_in(["opportunity", "customer", *OFF_PATH]))
     first = {
-        name: _at.filter(_stage == stage).min()
-        for name, stage in (("created", "opportunity"), ("won", "customer"), ("lost", "lost"))
+        name: _at.filter(_stage == stage).min() for name, stage in (("created", "opportunity"), ("won", "customer"))
     }
-    found = happened.group_by("lead", "episode").agg(**first).filter(pl.col("created").is_not_null())
+    ended = _at.filter(_stage.is_in(OFF_PATH)).max()
+    found = happened.group_by("lead", "episode").agg(**first, ended=ended).filter(pl.col("created").is_not_null())
     amounts = events_of(outcome, scope, [CREATED, WON], numbers=(AMOUNT,)).with_columns(pl.col("name").cast(pl.String))
     said = found.join(_said(amounts, CREATED, "created"), on=["lead", "created"], how="left")
     said = said.join(_said(amounts, WON, "won"), on=["lead", "won"], how="left")
@@ -38,7 +39,7 @@ def opportunities(outcome: Outcome, scope: Scope) -> pl.DataFrame:
         "lead",
         "created",
         "won",
-        over=pl.col("won").is_not_null() | pl.col("lost").is_not_null(),
+        over=pl.col("won").is_not_null() | (pl.col("ended") >= pl.col("created")).fill_null(value=False),
         known=worth.is_not_null() | deal.is_not_null(),
         pipeline=pl.coalesce(worth, deal, 0),
         revenue=pl.when(pl.col("won").is_not_null()).then(pl.coalesce(deal, worth, 0)).otherwise(0),

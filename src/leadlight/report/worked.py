@@ -14,6 +14,7 @@ from leadlight.report.tables import INSTANT, Outcome
 
 Instants = npt.NDArray[np.int64]
 _HOUR = 3_600_000_000  # microseconds
+_LATEST_WEEKS = 52 * 100  # a limit that runs longer is none
 
 
 def hours_of(outcome: Outcome) -> BusinessHours:
@@ -28,7 +29,7 @@ def limit_of(outcome: Outcome) -> float | None:
 
 
 def due_at(start: pl.Series, allowed: float, hours: BusinessHours, timezone: str) -> pl.Series:
-    """When so many business hours have gone by since each instant.
+    """When an answer is late: when more than so many business hours have gone by. Null where that takes a century.
 
     >>> friday = pl.Series([datetime(2026, 3, 27, 15, tzinfo=UTC)], dtype=INSTANT)  # 16:00 in Berlin
     >>> due_at(friday, 2, BusinessHours(), "Europe/Berlin")[0].isoformat()
@@ -38,11 +39,14 @@ def due_at(start: pl.Series, allowed: float, hours: BusinessHours, timezone: str
     if not at.size:
         return pl.Series("due", [], dtype=INSTANT)
     weeks = 2 + allowed / (len(hours.days) * (hours.closes - hours.opens) / 60)
-    opens, lengths = _edges(at.min(), at.max(), hours, timezone, later=timedelta(weeks=weeks))
+    opens, lengths = _edges(at.min(), at.max(), hours, timezone, later=timedelta(weeks=min(weeks, _LATEST_WEEKS)))
     until = np.cumsum(lengths)
     wanted = _worked(at, opens, lengths) + round(allowed * _HOUR)
-    place = np.searchsorted(until, wanted, side="left")
-    return pl.Series("due", opens[place] + lengths[place] - (until[place] - wanted)).cast(INSTANT)
+    place = np.searchsorted(until, wanted, side="right")  # used up at closing time: due when the next day begins
+    known = place < until.size
+    there = np.minimum(place, until.size - 1)
+    due = pl.Series("due", opens[there] + lengths[there] - (until[there] - wanted)).cast(INSTANT)
+    return due.to_frame().select(pl.when(pl.Series(known)).then("due")).to_series()
 
 
 def hours_between(start: pl.Series, end: pl.Series, hours: BusinessHours, timezone: str) -> pl.Series:

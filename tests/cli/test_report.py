@@ -158,5 +158,6 @@ def test_without_a_folder_it_says_what_to_give(leadlight: Call) -> None:
     said = leadlight("report", "lifecycle")
     assert (said.code, said.err) == (
         2,
-        "Say of which outcome: leadlight report lifecycle DIR. DIR is what qualify --out wrote.\n",
+        "Say of which outcome: leadlight report lifecycle DIR. DIR is what qualify --out wrote. "
+        "More: leadlight report --help\n",
     )

@@ -51,7 +51,7 @@ def _line(row: dict[str, Any], told: Columns, by: str) -> tuple[Cell, ...]:
         compared(Cell(number(row["leads"])), told["leads"], row),
         compared(rate(row, "to_sql"), told["to_sql"], row),
         compared(rate(row, "to_customer"), told["to_customer"], row),
-        Cell(number(round(row["lift"], 1))) if row["lift"] is not None else _NOTHING,
+        Cell(number(round(row["lift"], 1))) if row["lift"] is not None and not row["to_customer_note"] else _NOTHING,
         Cell(percent(row["held"]), top) if row["held"] is not None else _NOTHING,
     )
 

@@ -150,8 +150,10 @@ class Report(ABC):
         given = [by] if isinstance(by, str) else list(by or ())
         columns = tuple(dict.fromkeys(word.strip() for each in given for word in each.split(",") if word.strip()))
         if len(columns) > self.splits:
-            most = f"by at most {self.splits} columns" if self.splits else "not by any column"
-            raise ReportError(f"The report '{self.name}' is split {most}, not by {', '.join(columns)}.")
+            if not self.splits:
+                raise ReportError(f"The report '{self.name}' cannot be split by a column: leave --by out.")
+            most = f"{self.splits} columns" if self.splits > 1 else "one column"
+            raise ReportError(f"The report '{self.name}' is split by at most {most}, not by {', '.join(columns)}.")
         return columns
 
     def _found(self, outcome: Outcome, scope: Scope) -> Findings:

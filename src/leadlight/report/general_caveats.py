@@ -15,7 +15,7 @@ def of(outcome: Outcome, scope: Scope, benchmarks: Sequence[Benchmark]) -> list[
     said = []
     if scope.where is not None:
         leads = plural(outcome.leads.height, "lead")
-        said.append(f"Only the {leads} for which holds, as of now: {shown(scope.where, 400)}.")
+        said.append(f"Only the {leads} for which this holds, as of now: {shown(scope.where, 400)}.")
     if scope.before is not None:
         seen = day(outcome.as_of, outcome.timezone)
         said.append(

@@ -85,10 +85,13 @@ def _confounded(rows: pl.DataFrame) -> str:
     waits = _waits(rows, words)
     quick, slow = (min(waits, key=waits.__getitem__), max(waits, key=waits.__getitem__))
     when = "came " + ("at {}" if words is HOURS else "on a {}")
+    shown = (
+        f" (of those that {when.format(quick)} half within {hours(waits[quick])}, of those that {when.format(slow)} "
+        f"within {hours(waits[slow])})"
+    )
     return (
-        f"Confounded by the {' and the '.join(mixed)}: when a lead comes decides how soon it is touched (of those that "
-        f"{when.format(quick)} half within {hours(waits[quick])}, of those that {when.format(slow)} within "
-        f"{hours(waits[slow])}). So quick and slow are different leads, and the plain shares mix both."
+        f"Confounded by the {' and the '.join(mixed)}: when a lead comes decides how soon it is touched"
+        f"{shown if quick != slow else ''}. So quick and slow are different leads, and the plain shares mix both."
     )
 
 

@@ -105,7 +105,10 @@ def _by_value(heading: str, rows: list[Row], by: str) -> Sheet:
 
 def _before(cell: Cell, row: Row, name: str) -> Cell:
     before = row.get(f"{name}_before")
-    return cell if before is None else replace(cell, small=f"{cell.small}\nwas {percent(before)}")
+    if before is None:
+        return cell
+    was = percent(before) if row[f"{name}_before_n"] >= TOO_FEW else "too few"
+    return replace(cell, small=f"{cell.small}\nwas {was}")
 
 
 def _narrow(cell: Cell) -> Cell:

@@ -129,7 +129,7 @@ def test_a_history_of_leads_only_is_not_taken_for_a_web_site() -> None:
 def test_what_cannot_be_asked_is_said() -> None:
     with pytest.raises(ReportError, match="--bots: "):
         ask(SITE, options={"bots": "user_agent ="})
-    with pytest.raises(ReportError, match="not by any column"):
+    with pytest.raises(ReportError, match="cannot be split by a column"):
         ask(SITE, by="source")
     with pytest.raises(ReportError, match="'visits' takes no --touch, but --becomes, --bots"):
         ask(SITE, options={"touch": "call"})

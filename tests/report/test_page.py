@@ -52,6 +52,11 @@ def test_it_says_the_figures(tmp_path: Path) -> None:
     assert page.count("<svg") == 2
 
 
+def test_it_says_which_model(tmp_path: Path) -> None:
+    outcome = replace(simulated(30), facts={"version": "acme@1a2b3c4d"})
+    assert "model acme@1a2b3c4d" in written(outcome, tmp_path)
+
+
 def test_hostile_names_are_only_text(tmp_path: Path) -> None:
     lead = Lead(HOSTILE, 120, "A", "hot").to("inquiry", "2026-06-01").to("mql", "2026-06-02")
     rejected = pl.DataFrame({"reason": [HOSTILE]})

@@ -63,6 +63,7 @@ def _content(outcome: Outcome, summary: Summary) -> dict[str, Any]:
         "lifecycle_chart": Markup(draw.svg(lifecycle.report.chart(lifecycle))) if summary.leads else "",  # noqa: S704
         "months_chart": Markup(draw.svg(page_charts.months(summary))) if summary.mqls_by_month else "",  # noqa: S704
         "as_of": say.day(summary.as_of, summary.timezone),
+        "version": outcome.facts.get("version"),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from leadlight.report import Findings, ReportError, report
 from leadlight.report.history import KeptInMemory
-from report.outcomes import Lead, Made, made
+from report.outcomes import Lead, Made, made, simulated
 
 
 def ask(outcome: Made, **more: Any) -> Findings:
@@ -109,9 +110,32 @@ def test_each_time_round_is_a_hand_off() -> None:
     found = ask(made([lead, gone]))
     assert counts(found, "answers")["handed over"] == 3
     assert counts(found, "sent back") == {
-        "recycled": 2, "qualified again": 1, "accepted then": 1, "sql then": 1, "still in nurture": 1, "out since": 0,
+        "recycled": 2, "qualified again": 1, "accepted then": 1, "sql then": 1,
+        "in nurture now": 1, "back on the path now": 1, "out now": 0,
     }  # fmt: skip
     assert counts(ask(made([lead, gone]), period="2026-04"), "answers")["handed over"] == 1
+
+
+def test_a_row_that_is_set_in_is_a_part_of_the_one_above_and_what_is_no_hand_off_says_so() -> None:
+    found = ask(limited(simulated(300), 24))
+    assert {"answers", "touches", "time limit", "sent back"} <= set(found.table["part"])
+    sheets = {sheet.title: sheet.rows for sheet in found.report.sheets(found)}
+    rows = [row for title, lines in sheets.items() if not title.startswith(("Why", "Does")) for row in lines]
+    named = {name.text: (name.depth, int(count.text.replace(",", ""))) for name, count, *_ in rows}
+    parts = {"handed over": ["accepted", "rejected", "withdrawn", "waiting"]}
+    parts["recycled"] = ["in nurture now", "back on the path now", "out now"]
+    for whole, of in parts.items():
+        assert named[whole] == (0, sum(named[part][1] for part in of))
+        assert {named[part][0] for part in of} == {1}
+    assert named["overdue now"][0] == 1
+    assert {name for name in named if "lead" in name} == {"taken up before (leads)", "hot, nobody touched (leads)"}
+
+
+def test_who_is_overdue_is_among_those_missed() -> None:
+    waits = Lead("waits").to("inquiry", "2026-03-01").to("mql", MONDAY)
+    late = Lead("late").to("inquiry", "2026-03-01").to("mql", MONDAY).to("sal", "2026-03-20")
+    found = counts(ask(limited(made([waits, late]), 24)), "time limit")
+    assert found == {"kept": 0, "missed": 2, "overdue now": 1, "not due yet": 0}
 
 
 def test_sales_came_first() -> None:
@@ -205,6 +229,22 @@ def test_a_relation_that_only_the_hour_makes_is_called_so() -> None:
     said_ = " ".join(found.caveats)
     assert "not monotone" in said_
     assert "Confounded by the hour" in said_
+
+
+def test_split_by_a_column_the_sentences_say_that_they_speak_of_all_values_together() -> None:
+    outcome = answered(np.random.default_rng(1), by_hour=True)
+    sides = pl.Series(["Radio", "Fair"]).sample(outcome.leads.height, with_replacement=True, seed=1)
+    outcome = replace(outcome, attributes=outcome.leads.select("lead", source=sides))
+    alone, split = (ask(outcome, **more).caveats for more in ({}, {"by": "source"}))
+    assert any(
+        re.match(r"Confounded by the hour: when .* \(of those that came at .* half within .*\)\.", each)
+        for each in alone
+    )
+    of_all = ", all values of source together: "
+    assert {each.partition(of_all)[0] for each in split if of_all in each} == {
+        "Confounded by the hour", "Sooner is not steadily better here",
+    }  # fmt: skip
+    assert "half within" not in " ".join(split)
 
 
 def test_within_the_hour_nothing_is_left_of_it() -> None:

@@ -46,7 +46,7 @@ def _response(table: pl.DataFrame, scope: Scope) -> list[str]:
     rows = table.filter(pl.col("part") == "response")
     if rows.filter(pl.col("within") == ALL)["count"].sum() < TOO_FEW:
         return []
-    said = [_not_falling(rows, scope.options["goal"]), _confounded(rows), _within_hour(rows, scope)]
+    said = [_not_falling(rows, scope), _confounded(rows, scope), _within_hour(rows, scope)]
     observed = (
         "Who is called first is seldom chosen by chance: a difference between quick and slow shows that they differ, "
         "not that being quicker would have helped."
@@ -62,7 +62,12 @@ def _buckets(rows: pl.DataFrame) -> list[dict[str, Any]]:
     return [found[line] for line in BUCKETS if line in found and found[line]["n"] >= TOO_FEW]
 
 
-def _not_falling(rows: pl.DataFrame, goal: str) -> str:
+def _together(scope: Scope) -> str:
+    """Whom these sentences speak of: of each value alone there are too few to say so."""
+    return f", all values of {scope.by_title} together" if scope.by else ""
+
+
+def _not_falling(rows: pl.DataFrame, scope: Scope) -> str:
     known = _buckets(rows)
     pair = falls([row["hits"] for row in known], [row["n"] for row in known])
     if pair is None:
@@ -70,28 +75,35 @@ def _not_falling(rows: pl.DataFrame, goal: str) -> str:
     quick, slow = (known[place] for place in pair)
     told = [f"{row['line']} {percent(row['hits'] / row['n'])} (n {row['n']:,})" for row in (quick, slow)]
     return (
-        f"Sooner is not steadily better here: the share that became {STAGE_TITLES[goal]} is not monotone, "
-        f"{told[0]} against {told[1]}, more than chance explains."
+        f"Sooner is not steadily better here{_together(scope)}: the share that became "
+        f"{STAGE_TITLES[scope.options['goal']]} is not monotone, {told[0]} against {told[1]}, more than chance "
+        "explains."
     )
 
 
-def _confounded(rows: pl.DataFrame) -> str:
+def _confounded(rows: pl.DataFrame, scope: Scope) -> str:
     """How closely the response goes together with the hour and the weekday at which the lead came."""
     close = {name: association(_grid(rows, words)) for name, words in (("hour", HOURS), ("weekday", WEEKDAYS))}
     mixed = [name for name, much in close.items() if much >= CLOSE]
     if not mixed:
         return ""
-    words = HOURS if close["hour"] >= close["weekday"] else WEEKDAYS
+    shown = "" if scope.by else _longest_and_shortest(rows, HOURS if close["hour"] >= close["weekday"] else WEEKDAYS)
+    return (
+        f"Confounded by the {' and the '.join(mixed)}{_together(scope)}: when a lead comes decides how soon it is "
+        f"touched{shown}. So quick and slow are different leads, and the plain shares mix both."
+    )
+
+
+def _longest_and_shortest(rows: pl.DataFrame, words: tuple[str, ...]) -> str:
+    """When leads came that waited longest, and least; split by a column there is no such wait of all together."""
     waits = _waits(rows, words)
     quick, slow = (min(waits, key=waits.__getitem__), max(waits, key=waits.__getitem__))
     when = "came " + ("at {}" if words is HOURS else "on a {}")
-    shown = (
+    if quick == slow:
+        return ""
+    return (
         f" (of those that {when.format(quick)} half within {hours(waits[quick])}, of those that {when.format(slow)} "
         f"within {hours(waits[slow])})"
-    )
-    return (
-        f"Confounded by the {' and the '.join(mixed)}: when a lead comes decides how soon it is touched"
-        f"{shown if quick != slow else ''}. So quick and slow are different leads, and the plain shares mix both."
     )
 
 
@@ -103,11 +115,9 @@ def _grid(rows: pl.DataFrame, words: tuple[str, ...]) -> np.ndarray[Any, np.dtyp
 
 def _waits(rows: pl.DataFrame, words: tuple[str, ...]) -> dict[str, float]:
     """The median wait of those that came then; of few, none is told."""
-    some = rows.filter((pl.col("line") == ANY) & pl.col("within").is_in(words)).group_by("within").agg(
-        wait=(pl.col("elapsed_median") * pl.col("count")).sum() / pl.col("count").sum(), count=pl.col("count").sum()
-    )  # fmt: skip
+    some = rows.filter((pl.col("line") == ANY) & pl.col("within").is_in(words))
     sure = some.filter(pl.col("count") >= TOO_FEW)
-    return dict((sure if sure.height else some).sort("within").select("within", "wait").iter_rows())
+    return dict((sure if sure.height else some).sort("within").select("within", "elapsed_median").iter_rows())
 
 
 def _within_hour(rows: pl.DataFrame, scope: Scope) -> str:

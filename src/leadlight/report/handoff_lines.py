@@ -13,15 +13,17 @@ from leadlight.report.funnel import NINE_IN_TEN
 from leadlight.report.handoffs import WITH_SALES, taken_first
 from leadlight.report.rates import rate
 from leadlight.report.scope import Scope
-from leadlight.report.stays import DOORS
+from leadlight.report.stays import DOORS, OFF_PATH
 from leadlight.report.survival import aalen_johansen
 from leadlight.report.tables import INSTANT, Outcome
+from leadlight.report.waits import OUT as GONE
 from leadlight.report.worked import hours_between, hours_of, limit_of
 
 HANDED, TOUCHED, HOT, TAKEN = "handed over", "touched", "hot, nobody touched", "taken up before"
 ANSWERS: Final = ("accepted", "rejected", "withdrawn", "waiting")
 KEPT, MISSED, OVERDUE, NOT_DUE = "kept", "missed", "overdue now", "not due yet"
-RECYCLED, AGAIN, OUT, STILL = "recycled", "qualified again", "out since", "still in nurture"
+RECYCLED, AGAIN = "recycled", "qualified again"
+NURTURE, ON_PATH, OUT = "in nurture now", "back on the path now", "out now"
 
 _verdict = pl.col("verdict")
 
@@ -195,8 +197,9 @@ def _sent_back(inside: pl.DataFrame, after: pl.DataFrame, goal: str) -> list[pl.
     return [
         _counted(back, shown, "sent back", RECYCLED),
         *again,
-        _counted(back.filter(now == "nurture"), shown, "sent back", STILL),
-        _counted(back.filter(now.is_in(["disqualified", "lost"])), shown, "sent back", OUT),
+        _counted(back.filter(now == "nurture"), shown, "sent back", NURTURE),
+        _counted(back.filter(~now.is_in(OFF_PATH)), shown, "sent back", ON_PATH),
+        _counted(back.filter(now.is_in(GONE)), shown, "sent back", OUT),
     ]
 
 

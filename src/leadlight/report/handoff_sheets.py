@@ -8,7 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from leadlight.report.findings import Findings
-from leadlight.report.handoff_lines import HANDED, HOT, KEPT, OVERDUE, TOUCHED
+from leadlight.report.handoff_lines import ANSWERS, HANDED, HOT, KEPT, OVERDUE, RECYCLED, TAKEN, TOUCHED
 from leadlight.report.handoff_response import ALL
 from leadlight.report.lifecycle_cells import rate
 from leadlight.report.period import ALL_TIME
@@ -47,16 +47,34 @@ def _part(part: str, rows: list[Row], findings: Findings) -> Sheet:
     lines = []
     for row in rows:
         share = (_with_before(rate(row, "share"), "share", row, findings),) if shared else ()
-        lines.append(
-            (Cell(row["line"], tone="strong"), _count(row, findings), *share, *((_hours(row),) if told else ()))
-        )
+        lines.append((_name(part, row["line"]), _count(row, findings), *share, *((_hours(row),) if told else ())))
     return Sheet(TITLES[part] + when, header, lines, _NOTES.get(part, ""))
 
 
+def _name(part: str, line: str) -> Cell:
+    """A row's name: set in where it is a part of the one above, and with what it counts where that is not hand-offs."""
+    inside = line in (*ANSWERS, OVERDUE) or (part == "sent back" and line != RECYCLED)
+    return Cell(f"{line} (leads)" if line in (TAKEN, HOT) else line, tone="strong", depth=int(inside))
+
+
 _NOTES: Final = {
-    "answers": "The hours are those until the first touch; whoever still waits counts as long as it waits.",
-    "touches": "The hours are those of the hand-offs that were touched.",
-    "time limit": "Kept is a share of those for whom the limit has run out.",
+    "answers": (
+        "The rows set in add up to those handed over. Taken up before: leads that sales had before any gate opened, "
+        "so there was no hand-off. The hours are those until the first touch; whoever still waits counts as long as "
+        "it waits."
+    ),
+    "touches": (
+        "Touched: of those handed over, and the hours are theirs. Hot, nobody touched: leads as they are today, "
+        "whenever they came."
+    ),
+    "time limit": (
+        "Kept and missed: hand-offs whose limit has run out; kept is a share of both. Overdue now: of those missed, "
+        "who still wait. Not due yet: who wait, too, but have time left."
+    ),
+    "sent back": (
+        "The rows set in are of those recycled. The first three say what happened since, and one hand-off may be in "
+        "several; the three with 'now' say where its lead is today, and add up."
+    ),
 }
 
 
@@ -90,7 +108,7 @@ def hours(value: float) -> str:
 
 def _response(title: str, rows: list[Row], findings: Findings) -> Sheet:
     goal = STAGE_TITLES[findings.scope.options["goal"]]
-    header = ("First touch after", "Leads", f"{goal} so far", f"{goal}, had time (95%)", "Against same hour")
+    header = ("First touch after", "Hand-offs", f"{goal} so far", f"{goal}, had time (95%)", "Against same hour")
     lines = [
         (
             Cell(row["line"], tone="strong"),

@@ -66,5 +66,5 @@ def drawn(sheet: Sheet, width: int) -> RenderableType:
 
 
 def _text(cell: Cell) -> Text:
-    text = Text(shown(cell.text), style=_TONES[cell.tone])
+    text = Text("  " * cell.depth + shown(cell.text), style=_TONES[cell.tone])
     return text.append(f"\n{cell.small}", style="dim") if cell.small else text

@@ -17,11 +17,15 @@ Tone = Literal["plain", "strong", "quiet", "warn"]
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure: its text, and below it in smaller print what goes with it (an interval, an n)."""
+    """One figure: its text, and below it in smaller print what goes with it (an interval, an n).
+
+    ``depth``: of a row's name, how far it is set in; a row is a part of the nearest one above that is set in less.
+    """
 
     text: str
     small: str = ""
     tone: Tone = "plain"
+    depth: int = 0
 
 
 @dataclass(frozen=True)

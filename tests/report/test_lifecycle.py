@@ -50,6 +50,16 @@ def test_a_lead_is_counted_in_every_stage_it_came_through() -> None:
     assert counts(row(outcome, "customer")) == (0, 0, 0, 0)
 
 
+def test_the_screen_says_that_the_share_of_all_entries_is_a_product() -> None:
+    leads = [through(f"a{n}", "2026-01-01", "mql") for n in range(40)]
+    leads += [through(f"b{n}", "2026-01-01", "mql", "sal") for n in range(10)]
+    found = report("lifecycle").find(made(leads))
+    cohort, entries = found.report.sheets(found)[:2]
+    assert "multiplied" in entries.note
+    assert "smallest of those steps'" in entries.note
+    assert "multiplied" not in cohort.note
+
+
 def test_a_young_lead_is_unfinished_and_an_old_one_is_not() -> None:
     """Nine in ten moved on within nine days (and the slowest within ten)."""
     start = datetime(2026, 1, 1, tzinfo=UTC)

@@ -111,7 +111,7 @@ def test_from_mql_to_sql_both_ways() -> None:
     entries = row(outcome, "mql", "entries", period="2026-01")
     assert (cohort["to_sql"], cohort["to_sql_n"]) == (pytest.approx(0.4), 10)
     assert (entries["to_sql"], entries["to_sql_n"]) == (pytest.approx(0.3), 10)
-    assert entries["sql_per_mql"] == pytest.approx(0.3)
+    assert (entries["sql_per_mql"], entries["sql_per_mql_n"]) == (pytest.approx(0.3), 10)
     assert row(outcome, "mql", "entries", period="2026-03")["sql_per_mql"] == 1
 
 
@@ -121,6 +121,23 @@ def test_sqls_of_the_period_may_be_more_than_its_mqls() -> None:
     ]
     leads.append(Lead("b").to("inquiry", "2026-02-01").to("mql", "2026-02-02"))
     assert row(made(leads), "mql", "entries", period="2026-02")["sql_per_mql"] == 3
+
+
+@pytest.mark.parametrize(
+    ("sqls", "young", "old", "said"),
+    [(0, 30, 0, "–"), (3, 0, 12, "3 per 15"), (10, 0, 30, "25%"), (10, 5, 25, "25%")],
+    ids=["all too young", "too few", "enough", "some too young"],
+)
+def test_sqls_per_mql_is_not_said_of_mqls_that_are_too_young_or_too_few(
+    sqls: int, young: int, old: int, said: str
+) -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    leads = [Lead(f"s{n}").to("inquiry", start).to("mql", start).to("sql", start + 9 * DAY) for n in range(sqls)]
+    leads += [Lead(f"y{n}").to("inquiry", start).to("mql", AS_OF - DAY) for n in range(young)]
+    leads += [Lead(f"o{n}").to("inquiry", start).to("mql", start) for n in range(old)]
+    found = report("lifecycle").find(made(leads))
+    sheet = next(each for each in found.report.sheets(found) if each.title.startswith("From MQL"))
+    assert {row[0].text: row[-1].text for row in sheet.rows}["MQL"] == said
 
 
 def test_an_mql_of_yesterday_is_no_failure() -> None:

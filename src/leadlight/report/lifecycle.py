@@ -93,6 +93,7 @@ class Lifecycle(Report):
             "rate",
             "Entries, MQL: SQLs of the period divided by its MQLs and PQLs; they are not the same leads.",
         ),
+        Column("sql_per_mql_n", "SQLs per MQL, n", "count", "Entries, MQL: the MQLs and PQLs of the period."),
         Column(
             "patience_days",
             "Patience",

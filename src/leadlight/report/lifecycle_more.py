@@ -6,7 +6,8 @@ from leadlight.report.column import Column
 from leadlight.report.lifecycle_balance import BALANCE, SLA
 from leadlight.report.lifecycle_cells import ALWAYS, NOTHING, READINGS, Columns, Row, compared, count, rate
 from leadlight.report.period import ALL_TIME, Period
-from leadlight.report.say import STAGE_TITLES, percent
+from leadlight.report.rates import TOO_FEW
+from leadlight.report.say import DASH, STAGE_TITLES, percent
 from leadlight.report.sheet import Cell, Sheet
 from leadlight.report.stays import DOORS
 
@@ -35,12 +36,29 @@ def to_sql_sheet(rows: dict[str, list[Row]], by: str, told: Columns) -> Sheet:
             if (value, stage) in found[reading] else NOTHING
             for reading in READINGS
         ]  # fmt: skip
-        ratio = found["entries"].get((value, stage), {}).get("sql_per_mql")
         name = f"{value}, {STAGE_TITLES[stage]}" if by else STAGE_TITLES[stage]
-        lines.append((Cell(name, tone="strong"), *cells, NOTHING if ratio is None else Cell(percent(ratio))))
+        doors = [found["entries"].get((value, door), {}) for door in DOORS]
+        ratio = _ratio(found["entries"].get((value, stage), {}), had_time=any(door.get("to_sql_n") for door in doors))
+        lines.append((Cell(name, tone="strong"), *cells, ratio))
     header = (by or "Door", "Leads created (95%)", "Each entry (95%)", "SQLs per MQL")
-    note = "SQLs per MQL divides what happened in the period: they are not the same leads, so it can exceed 100%."
+    note = (
+        "SQLs per MQL divides what happened in the period: they are not the same leads, so it can exceed 100%. Its "
+        "n: MQLs and PQLs together."
+    )
     return Sheet("From MQL and PQL to SQL, both ways", header, lines, note)
+
+
+def _ratio(row: Row, *, had_time: bool) -> Cell:
+    """SQLs per MQL with its n; where none of the MQLs had the time to become SQL, none that did not is a failure."""
+    ratio = row.get("sql_per_mql")
+    if ratio is None:
+        return NOTHING
+    n = row["sql_per_mql_n"]
+    if not had_time:
+        return Cell(DASH, "too early to say", "quiet")
+    if n < TOO_FEW:
+        return Cell(f"{ratio * n:.0f} per {n}", "too few to say", "quiet")
+    return Cell(percent(ratio), f"n {n:,}")
 
 
 def _has_door(row: Row) -> bool:

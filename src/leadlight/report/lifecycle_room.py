@@ -22,7 +22,7 @@ def cohort(transitions: pl.DataFrame, values: pl.DataFrame, period: Period, as_o
 
 def entries(transitions: pl.DataFrame, values: pl.DataFrame, period: Period, as_of: datetime) -> pl.DataFrame:
     """Every coming through a door in the period, up to the end of that pass: as ``cohort``; and ``sql_per_mql``, the
-    SQLs of the period by its MQLs and PQLs."""
+    SQLs of the period by its MQLs and PQLs, which are ``sql_per_mql_n``."""
     passes = _passes(transitions, ["lead", "episode"])
     shares = _shares(passes, "door_at", values, period, as_of)
     both = (
@@ -30,7 +30,12 @@ def entries(transitions: pl.DataFrame, values: pl.DataFrame, period: Period, as_
         .group_by("value")
         .agg(doors=period.holds(pl.col("door_at")).sum(), sqls=period.holds(pl.col("sql_at")).sum())
     )
-    ratio = both.select("value", stage=pl.lit("mql"), sql_per_mql=pl.col("sqls") / pl.col("doors").replace(0, None))
+    ratio = both.select(
+        "value",
+        stage=pl.lit("mql"),
+        sql_per_mql=pl.col("sqls") / pl.col("doors").replace(0, None),
+        sql_per_mql_n=pl.col("doors").cast(pl.Int64),
+    )
     return shares.join(ratio, on=["value", "stage"], how="full", coalesce=True)
 
 

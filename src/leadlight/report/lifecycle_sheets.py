@@ -27,6 +27,17 @@ _HEADER: Final = (
     "Of all (95%)",
     "Days, median",
 )
+_OF_ALL: Final = {
+    "cohort": "Of all: of the leads old enough to have got there (n), those that have.",
+    "entries": (
+        "Of all: the steps up to there multiplied, that is, what would become of inquiries if every step went as it "
+        "did here. Its n is the smallest of those steps'. MQL and PQL: by that door first."
+    ),
+}
+_WON: Final = {
+    "cohort": "the share of all leads",
+    "entries": "all the steps multiplied (its n is the smallest of theirs)",
+}
 
 
 def sheets(findings: Findings) -> list[Sheet]:
@@ -37,9 +48,9 @@ def sheets(findings: Findings) -> list[Sheet]:
     }
     by, period = findings.scope.by_title, findings.scope.period
     found = [
-        _by_value(title(reading, period), rows[reading], by)
+        _by_value(title(reading, period), rows[reading], by, _WON[reading])
         if by
-        else _by_stage(title(reading, period), rows[reading], told)
+        else _by_stage(title(reading, period), rows[reading], told, _OF_ALL[reading])
         for reading in READINGS
         if rows[reading]
     ]
@@ -57,8 +68,9 @@ def title(reading: str, period: Period) -> str:
     return f"Entries into a stage{when}, each time" if when else "All entries into a stage, each time"
 
 
-def _by_stage(heading: str, rows: list[Row], told: Columns) -> Sheet:
-    return Sheet(heading, _HEADER, [_stage(row, told) for row in rows if row["entered"] or row["stage"] in ALWAYS])
+def _by_stage(heading: str, rows: list[Row], told: Columns, note: str) -> Sheet:
+    shown = [_stage(row, told) for row in rows if row["entered"] or row["stage"] in ALWAYS]
+    return Sheet(heading, _HEADER, shown, note)
 
 
 def _stage(row: Row, told: Columns) -> tuple[Cell, ...]:
@@ -82,7 +94,7 @@ def _days(row: Row) -> Cell:
     return Cell(median, f"mean {mean}", "plain" if row["days_n"] >= TOO_FEW else "quiet")
 
 
-def _by_value(heading: str, rows: list[Row], by: str) -> Sheet:
+def _by_value(heading: str, rows: list[Row], by: str, won: str) -> Sheet:
     """The rate of every step; stages nobody entered are left out."""
     entered = {stage for stage in ONWARD if any(row["entered"] for row in rows if row["stage"] == stage)}
     steps = [stage for stage in ONWARD if stage in entered]
@@ -99,7 +111,7 @@ def _by_value(heading: str, rows: list[Row], by: str) -> Sheet:
         for value, stages in cells.items()
     ]
     header = (by, "Leads", *(_SHORT.get(step, STAGE_TITLES[step]) + " →" for step in steps), "Won")
-    note = "→ is the share that moved on from that stage, Won the share of all leads; with 95% interval and n."
+    note = f"→ is the share that moved on from that stage, Won {won}; with 95% interval and n."
     return Sheet(heading, header, lines, note)
 
 

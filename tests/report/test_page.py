@@ -57,6 +57,11 @@ def test_it_says_which_model(tmp_path: Path) -> None:
     assert "model acme@1a2b3c4d" in written(outcome, tmp_path)
 
 
+def test_a_score_short_of_a_threshold_looks_it(tmp_path: Path) -> None:
+    lead = Lead("a", 99.97, "A", "warm").to("inquiry", "2026-06-01").to("mql", "2026-06-02")
+    assert '<td class="score">99.9</td>' in written(made([lead]), tmp_path)
+
+
 def test_hostile_names_are_only_text(tmp_path: Path) -> None:
     lead = Lead(HOSTILE, 120, "A", "hot").to("inquiry", "2026-06-01").to("mql", "2026-06-02")
     rejected = pl.DataFrame({"reason": [HOSTILE]})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +43,9 @@ STORY = Story(
 )
 
 
-def told() -> str:
+def told(story: Story = STORY) -> str:
     console = Console(width=100, file=io.StringIO(), record=True)
-    print_story(STORY, console, "Europe/Berlin")
+    print_story(story, console, "Europe/Berlin")
     return console.export_text()
 
 
@@ -69,6 +71,19 @@ def test_the_points_by_rule_are_those_left_and_end_in_the_score() -> None:
     lines = [line.split() for line in told().partition("by rule")[2].splitlines()]
     assert ["Pricing", "page", "+9.5"] in lines
     assert ["score", "9.5"] in lines
+
+
+def test_a_score_short_of_a_threshold_looks_it_and_its_parts_add_up_as_they_are_shown() -> None:
+    kept = {"Pricing page": 30.26, "Any page": 14.62, "Web site": 0.09}
+    steps = [Step(AT, "page_viewed", [entry(40, points, rule) for rule, points in kept.items()], 44.97, [])]
+    said = told(replace(STORY, lead=STORY.lead | {"score": 44.97}, steps=steps, later=[]))
+    assert "score 44.9, grade" in said
+    assert "45.0" not in said
+    lines = [line.split() for line in said.partition("by rule")[2].splitlines()]
+    points = [line[-1] for line in lines if line and line[-1][0] == "+"]
+    assert points == ["+30.2", "+14.6", "+0.1"]
+    assert sum(map(Decimal, points)) == Decimal("44.9")
+    assert ["score", "44.9"] in lines
 
 
 def test_a_folder_without_an_outcome_is_said_with_what_to_do(tmp_path: Path) -> None:

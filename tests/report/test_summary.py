@@ -72,6 +72,11 @@ def test_the_matrix_has_every_lead_once_and_breaks_at_the_thresholds() -> None:
     assert matrix.rule == "hot: score 100 and grade B or more; warm: score 40 and grade C or more; else cold"
 
 
+def test_a_score_short_of_a_threshold_looks_it() -> None:
+    said = shown(made([Lead("a", 99.97, "A").to("inquiry", "2026-06-01").to("mql", "2026-06-02")]))
+    assert "score    99.9" in said
+
+
 def test_a_score_a_billionth_below_a_threshold_has_reached_it() -> None:
     lead = Lead("a", 100 - 1e-10, "B", "hot").to("inquiry", "2026-06-01")
     ((_, cells),) = summarise(made([lead])).matrix.rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from math import floor
 from typing import Final, Literal, get_args
 
 from leadlight.model.mistake import WordingError, shown
@@ -58,6 +59,15 @@ def duration(text: object) -> timedelta:
     if number > LONGEST / unit:
         raise WordingError(f"{text!r} is longer than a hundred years", "Leave it out, or write a shorter one")
     return number * unit
+
+
+def rounded_down(points: float) -> float:
+    """A score as people are shown it: to a tenth, and downwards, so that what is short of a threshold also looks it.
+
+    >>> rounded_down(22.69), rounded_down(99.97), rounded_down(22.7 - SAME / 2), rounded_down(-0.01)
+    (22.6, 99.9, 22.7, -0.1)
+    """
+    return floor((points + SAME) * 10) / 10
 
 
 def say_duration(span: timedelta) -> str:

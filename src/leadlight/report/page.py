@@ -75,6 +75,7 @@ def _template(name: str) -> Template:
     )
     environment.filters |= {
         "number": say.number,
+        "score": say.score,
         "percent": say.percent,
         "stage": _stage,
         "plural": say.plural,

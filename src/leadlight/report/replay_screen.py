@@ -14,7 +14,7 @@ from rich.text import Text
 
 from leadlight.report import replay_sheets as sheets
 from leadlight.report.replay_caveats import caveats
-from leadlight.report.say import DASH, STAGE_TITLES, day, number, plural, shown
+from leadlight.report.say import DASH, STAGE_TITLES, day, number, plural, score, shown
 from leadlight.report.screen import drawn
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _listed(title: str, table: pl.DataFrame, most: int, zone: ZoneInfo, said: Sa
 
 
 def _passage(row: Row, zone: ZoneInfo) -> str:
-    said = f"{STAGE_TITLES[row['stage']]} {_on(row['at'], zone)}, score {number(round(row['score'], 1))}"
+    said = f"{STAGE_TITLES[row['stage']]} {_on(row['at'], zone)}, score {score(row['score'])}"
     return f"{said}, grade {row['grade'] or DASH}: {shown(row['gate'])}, at {shown(row['event'])}"
 
 

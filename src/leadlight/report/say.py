@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from leadlight.model.words import rounded_down
+
 DASH: Final = "\N{EN DASH}"
 """Nothing to say; between two numbers, from … to."""
 
@@ -34,6 +36,15 @@ def number(value: float | None) -> str:
     if value is None:
         return DASH
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def score(points: float) -> str:
+    """A score, rounded down to a tenth.
+
+    >>> score(44.97), score(1045.0)
+    ('44.9', '1,045')
+    """
+    return number(rounded_down(points))
 
 
 def percent(share: float | None, sign: str = "%") -> str:

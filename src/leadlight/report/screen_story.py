@@ -9,10 +9,13 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from leadlight.model.words import rounded_down
+from leadlight.report.cents import rounded
 from leadlight.report.say import DASH, STAGE_TITLES, TIMES, plural, shown
 from leadlight.report.summary import WITH_SALES
 
@@ -45,7 +48,7 @@ def _standing(story: Story, zone: ZoneInfo) -> Text:
     text.append(f" as of {_at(story.as_of, zone)}\n", style="not bold dim")
     said = [
         STAGE_TITLES[lead["stage"]] + (f" since {_at(lead['stage_since'], zone)}" if lead["stage_since"] else ""),
-        f"score {lead['score']:,.1f}",
+        f"score {rounded_down(lead['score']):,.1f}",
         f"grade {lead['grade'] or DASH}",
         lead["temperature"] or "",
     ]
@@ -76,7 +79,9 @@ def _steps(story: Story, zone: ZoneInfo) -> RenderableType:
     for step in telling:
         said = [Text(line) for line in _given(step.entries)]
         said += [Text(_move(move), style="bold") for move in step.moves]
-        table.add_row(_at(step.at, zone), Text(shown(step.event)), Text("\n").join(said), f"{step.score:,.1f}")
+        table.add_row(
+            _at(step.at, zone), Text(shown(step.event)), Text("\n").join(said), f"{rounded_down(step.score):,.1f}"
+        )
     silent = len(story.steps) - len(telling)
     more = [Text(f"and {plural(silent, 'event')} that gave no points", style="dim")] if silent else []
     return Group(*([table] if telling else []), *more) if story.steps else Text("No event yet.", style="dim")
@@ -119,17 +124,24 @@ def _sums(story: Story) -> RenderableType:
     sums = {name: sum(points) for name, points in kept.items()}
     large = [name for name, points in sums.items() if abs(points) >= SMALLEST]
     rest = sum(points for name, points in sums.items() if name not in large)
+    *shares, others = _tenths([*(sums[name] for name in large), rest], story.lead["score"])
+    said = dict(zip(large, shares, strict=True))
     table = Table.grid(padding=(0, 2))
     table.add_column()
     table.add_column(justify="right", vertical="top")
     for name in sorted(large, key=lambda name: -abs(sums[name])):
         times = sum(points != 0 for points in kept[name])
         title = f"{shown(name)} {TIMES}{times}" if times > 1 else shown(name)
-        table.add_row(Text(title), Text(f"{sums[name]:+,.1f}"), Text(shown(words[name], 200), style="dim"))
-    if abs(rest) >= SMALLEST:
-        table.add_row(Text("all others"), Text(f"{rest:+,.1f}"))
-    table.add_row(Text("score", style="bold"), Text(f"{story.lead['score']:,.1f}", style="bold"))
+        table.add_row(Text(title), Text(f"{said[name]:+,.1f}"), Text(shown(words[name], 200), style="dim"))
+    if others:
+        table.add_row(Text("all others"), Text(f"{others:+,.1f}"))
+    table.add_row(Text("score", style="bold"), Text(f"{rounded_down(story.lead['score']):,.1f}", style="bold"))
     return table
+
+
+def _tenths(parts: Sequence[float], score: float) -> list[float]:
+    """Parts of a score to a tenth, such that they add up to the score as it is shown."""
+    return [int(tenths) / 10 for tenths in rounded(np.array(parts) * 10, round(rounded_down(score) * 10))]
 
 
 def _ahead(story: Story) -> RenderableType:

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from leadlight.model.words import rounded_down
 from leadlight.report.matrix import Matrix
 from leadlight.report.say import DASH, STAGE_TITLES, TIMES, day, number, percent, plural, shown
 from leadlight.report.summary import Summary, TopLead
@@ -121,7 +122,7 @@ def _top(summary: Summary) -> Group:
 def _lead(place: int, lead: TopLead) -> list[RenderableType]:
     line = Text(f"{place:>2}  ", style="dim").append(f"{shown(lead.lead, 32):<34}", style="bold not dim")
     line.append(f" {lead.temperature or DASH:<5}", style=_WARMTH[lead.temperature] + " not dim")
-    line.append(f"  score {lead.score:>7,.1f}   grade {lead.grade or DASH:<3} ", style="not dim")
+    line.append(f"  score {rounded_down(lead.score):>7,.1f}   grade {lead.grade or DASH:<3} ", style="not dim")
     line.append(STAGE_TITLES.get(lead.stage, lead.stage), style="not dim")
     why = shown(" · ".join(lead.why), 400)
     return [line, Padding(Text(why, style="dim"), (0, 0, 0, 4))] if why else [line]

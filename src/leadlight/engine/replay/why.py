@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from math import floor
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,7 @@ from leadlight.engine.outcome import instant
 from leadlight.engine.replay.passages import Side
 from leadlight.engine.replay.standing import Standing, standings
 from leadlight.model import GRADES, STAGES, Gate
-from leadlight.model.words import SAME
+from leadlight.model.words import SAME, rounded_down
 
 SMALLEST: Final = 0.05  # points; less would be said as 0
 
@@ -117,21 +116,16 @@ def _lack(standing: Standing, number: int, gate: Gate) -> _Lack:
 def _points_lacking(standing: Standing, gate: Gate) -> Iterator[str]:
     score = float(standing.lead["score"])
     if gate.score is not None and score < gate.score - SAME:
-        yield f"a score of {gate.score:g} (it was {_rounded_down(score)})"
+        yield f"a score of {gate.score:g} (it was {rounded_down(score):g})"
     names = [category.name for category in standing.side.model.engagement.categories]
     for category, asked in gate.categories.items():
         has = float(standing.folded.categories[names.index(category)])
         if has < asked - SAME:
-            yield f"{asked:g} points of {category} (it had {_rounded_down(has)})"
+            yield f"{asked:g} points of {category} (it had {rounded_down(has):g})"
 
 
 def _event(gate: Gate) -> str:
     return " ".join([" or ".join(gate.on or ("an event",)), *([f"where {gate.when}"] if gate.when else [])])
-
-
-def _rounded_down(points: float) -> str:
-    """So that what is short of a threshold also looks it."""
-    return f"{floor(points * 10) / 10:g}"
 
 
 # ── where the difference comes from ─────────────────────────────────────────────────────────────

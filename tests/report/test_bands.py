@@ -107,6 +107,16 @@ def test_leads_of_one_score_are_shared_evenly_between_tenths() -> None:
     assert [row["held"] for row in found.values()] == pytest.approx([0.1] * 10)
 
 
+def test_the_screen_gives_no_number_of_leads_for_a_tenth_beside_the_two_of_its_shares() -> None:
+    found = report("bands").find(ranked((50, 100, 30)))
+    sheets = {sheet.title.partition(":")[0]: sheet for sheet in found.report.sheets(found)}
+    tenth, score = sheets["Tenth by score"], sheets["Score"]
+    assert "Leads" in score.header
+    assert "Leads" not in tenth.header
+    assert "had their time" in tenth.note
+    assert {len(row) for row in tenth.rows} == {len(tenth.header)}
+
+
 def test_tenths_do_not_depend_on_the_order_of_leads() -> None:
     dice = random.Random(5)  # noqa: S311
     frame = pl.DataFrame(

@@ -14,7 +14,7 @@ from leadlight.acme.rates import CHURN, COST_OF_A_LEAD
 from leadlight.engine import qualify
 from leadlight.history import open_events, read_attributes
 from leadlight.model import load
-from leadlight.report import ReportError, open_past, report
+from leadlight.report import Findings, ReportError, open_past, report
 from leadlight.report.history import KeptInMemory
 from leadlight.report.spend import Spend
 from report.outcomes import Lead, made, spend_file
@@ -54,6 +54,34 @@ def test_costs_by_hand_in_both_readings() -> None:
     assert cost["entries", "month", "2025-02", "customer"] == (100, 0, None)
     assert cost["entries", "month", "2025-03", "customer"] == (0, 1, None)
     assert cost["cohort", "channel, month", "Ads · 2025-02", "inquiry"] == (100, 1, 100)
+
+
+def _found(leads: list[Lead], spend: Spend, **more: Any) -> Findings:
+    return report("cost").find(made(leads), options={"spend": spend_file(spend)}, **more)
+
+
+def test_two_readings_that_are_the_same_are_shown_once_and_it_is_said() -> None:
+    for more, shown in (({}, 2), ({"period": "2025-02"}, 3)):
+        found = _found(LEADS, SPEND, **more)
+        assert len(found.report.sheets(found)) == shown
+        assert ("shown once" in " ".join(found.caveats)) == (shown == 2)
+
+
+def test_what_is_not_shown_of_many_months_and_channels_is_said() -> None:
+    months = [date(2025, month, 1) for month in range(1, 13)] + [date(2026, 1, 1)]
+    few = Spend.of([("Ads", None, month, 10.0) for month in months[:12]])
+    many = Spend.of([(f"c{n}", None, month, 10.0) for n, month in enumerate(months)])
+    titles = {}
+    for name, spend in (("few", few), ("many", many)):
+        found = _found([_lead("a", "Ads")], spend)
+        titles[name] = [sheet.title for sheet in found.report.sheets(found)]
+    assert titles["few"] == [
+        "What the leads created have cost, by channel",
+        "What the leads created have cost, by month",
+    ]
+    more = ": the 12 with the most spend of 14; all counts the others, too"
+    assert titles["many"][0] == titles["few"][0] + more
+    assert titles["many"][1] == titles["few"][1] + ": the latest 12 months of 13; all counts the others, too"
 
 
 def test_what_does_not_match_is_there_and_named() -> None:

@@ -78,6 +78,14 @@ def test_it_says_what_matters_in_this_order(bolder: Replay) -> None:
     assert "Later:" not in shown
 
 
+def test_what_the_last_row_of_a_table_of_bands_says_is_said_below_it(bolder: Replay) -> None:
+    shown = " ".join(on_screen(bolder, 100).split())
+    for by in ("temperature", "score"):
+        table = shown.partition(f"By {by} when they qualified")[2]
+        assert " all together " in table
+        assert f"All together: whether a higher {by} went further, by more than chance explains." in table
+
+
 def test_what_others_wrote_steers_nothing(bolder: Replay) -> None:
     shown = on_screen(bolder, 100)
     assert "\x1b" not in shown

@@ -82,6 +82,17 @@ def test_a_visitor_counts_once_by_what_its_first_visit_began_with() -> None:
     assert found.table.filter(part="form").height == 1  # the robot's form is not there
 
 
+def test_the_screen_says_that_visits_of_a_page_are_counted_otherwise_than_its_visitors() -> None:
+    found = ask(SITE)
+    heads = {sheet.title: (sheet.header, sheet.note) for sheet in found.report.sheets(found)}
+    for title in ("Where the first visit began", "What brought them"):
+        header, note = heads[title]
+        assert "Visits begun so" in header
+        assert "Visits" not in header
+        assert "by how their first visit began. Visits begun so: all visits" in note
+    assert "Visits" in heads["First visits, and later ones"][0]
+
+
 def test_a_visitor_without_a_name_of_its_own_is_the_lead() -> None:
     table = SITE.table.with_columns(visitor=pl.lit(None, pl.String), lead=pl.col("visitor"))
     assert ask(KeptInMemory(table)).table.drop("mqls").equals(ask(SITE).table.drop("mqls"))

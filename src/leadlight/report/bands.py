@@ -44,7 +44,11 @@ class Bands(Report):
         Column("grade", "Grade", "text", "The grade; 'all' where the row is not about grades."),
         Column("band", "Band", "text", "The temperature, the score band, or the tenth (1 holds the highest scores)."),
         Column(
-            "leads", "Leads", "count", "Leads of the period in the band; in tenths a tenth of those that count.", True
+            "leads",
+            "Leads",
+            "count",
+            "Leads of the period in the band; in tenths a tenth of those old enough to be won.",
+            True,
         ),
         *rate_columns("to_sql", "To SQL", "Share that became SQL", ": those that had their time", compared=True),
         *rate_columns("to_customer", "To customer", "Share that was won", ": those that had their time", compared=True),

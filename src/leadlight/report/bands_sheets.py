@@ -18,6 +18,12 @@ _TITLES: Final = {
     "now": "As they are today (with hindsight)",
 }
 _KINDS: Final = {"temperature": "Temperature", "score": "Score", "grade": "Grade", "tenth": "Tenth by score"}
+_NOTES: Final = {
+    "tenth": (
+        "1 has the highest scores. Each is a tenth of the leads that had their time (n): of those that had it to "
+        "become SQL, and of those, fewer, that had it to become customers, too."
+    ),
+}
 _NOTHING: Final = Cell(DASH, tone="quiet")
 
 
@@ -33,9 +39,11 @@ def sheets(findings: Findings) -> list[Sheet]:
             rows = mine.filter(pl.col("kind") == kind)
             lines = [_line(row, told, by) for row in rows.iter_rows(named=True)]
             if lines:
-                header = (f"{_KINDS[kind]}, {by}" if by else _KINDS[kind], "Leads", "To SQL (95%)", "To customer (95%)")
+                first = f"{_KINDS[kind]}, {by}" if by else _KINDS[kind]
+                leads = () if kind == "tenth" else ("Leads",)
+                header = (first, *leads, "To SQL (95%)", "To customer (95%)", "Lift", "Wins held")
                 found.append(
-                    Sheet(f"{_KINDS[kind]}: {title[0].lower()}{title[1:]}", (*header, "Lift", "Wins held"), lines)
+                    Sheet(f"{_KINDS[kind]}: {title[0].lower()}{title[1:]}", header, lines, _NOTES.get(kind, ""))
                 )
         if not by and reading == "mql":
             found += _matrix(mine.filter(pl.col("kind") == "matrix"))
@@ -48,7 +56,7 @@ def _line(row: dict[str, Any], told: Columns, by: str) -> tuple[Cell, ...]:
     top = f"{percent(row['held_so_far'])} so far" if row["held_so_far"] is not None else ""
     return (
         Cell(name, tone="strong"),
-        compared(Cell(number(row["leads"])), told["leads"], row),
+        *(() if row["kind"] == "tenth" else (compared(Cell(number(row["leads"])), told["leads"], row),)),
         compared(rate(row, "to_sql"), told["to_sql"], row),
         compared(rate(row, "to_customer"), told["to_customer"], row),
         Cell(number(round(row["lift"], 1))) if row["lift"] is not None and not row["to_customer_note"] else _NOTHING,

@@ -6,6 +6,7 @@ import polars as pl
 
 from leadlight.report.cost_counts import channel_of
 from leadlight.report.cost_rows import spent
+from leadlight.report.cost_sheets import agree
 from leadlight.report.customers import CHURNED, PAID
 from leadlight.report.lifecycle_caveats import running
 from leadlight.report.say import number, percent, plural, shown
@@ -26,14 +27,22 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
         _without(table, "no leads", "Spend without any lead"),
         _without(table, "no spend", "Leads without any spend"),
         _unfinished(table),
-        "Cohort divides what was spent in the period by what became of the leads created in it; entries by what "
-        "happened in it. Where leads take months, this month's customers were paid for long ago: the cohort is fairer, "
-        "and slower.",
+        _readings(table),
         running(outcome, scope),
         "The spend is all that was spent, and not only that for the leads asked about." if scope.where else "",
         _lifetime(table, scope),
     ]
     return [sentence for sentence in said if sentence]
+
+
+def _readings(table: pl.DataFrame) -> str:
+    cohort = "Cohort divides what was spent in the period by what became of the leads created in it; entries by what "
+    if agree(table):
+        return f"{cohort}happened in it. Here both are the same, and shown once; with --period they may differ."
+    return (
+        f"{cohort}happened in it. Where leads take months, this month's customers were paid for long ago: the cohort "
+        "is fairer, and slower."
+    )
 
 
 def _matched(outcome: Outcome, scope: Scope) -> str:

@@ -31,11 +31,20 @@ def sheets(findings: Findings) -> list[Sheet]:
     table, period = findings.table, findings.scope.period
     when = "" if period == ALL_TIME else f" in {period.label}"
     told = next(column for column in findings.columns if column.name == "cost")
-    cuts = [("cohort", "channel"), ("cohort", "month"), ("entries", "channel")]
+    cuts = [("cohort", "channel"), ("cohort", "month")]
+    if not agree(table):
+        cuts.append(("entries", "channel"))
     found = [_costs(table, reading, cut, _TITLES[reading].format(when, cut), told) for reading, cut in cuts]
     found = [sheet for sheet in found if sheet.rows]
     worth = table.filter((pl.col("stage") == "customer") & pl.col("revenue_month").is_not_null())
     return found if worth.is_empty() else [*found, _worth(worth, when)]
+
+
+def agree(table: pl.DataFrame) -> bool:
+    """Whether what happened in the period is what became of the leads created in it, as it is of all time."""
+    keys, figures = ["value", "stage"], ["value", "stage", "spend", "count"]
+    cohort, entries = (table.filter(cut="channel", reading=each).select(figures).sort(keys) for each in _TITLES)
+    return cohort.equals(entries)
 
 
 def _values(table: pl.DataFrame, reading: str, cut: str) -> dict[str, dict[str, Row]]:
@@ -52,7 +61,16 @@ def _costs(table: pl.DataFrame, reading: str, cut: str, title: str, told: Column
     whole = _values(table, reading, "all") if values else {}
     lines = [_line(value, stages, told) for value, stages in {**values, **whole}.items()]
     note = "Cost of one, its 95% interval, and how many there were (n). ~: more may come, so it will fall."
-    return Sheet(title, (cut.capitalize(), *_HEADINGS), lines, note)
+    return Sheet(title + _shown(table, reading, cut), (cut.capitalize(), *_HEADINGS), lines, note)
+
+
+def _shown(table: pl.DataFrame, reading: str, cut: str) -> str:
+    """Which of many rows are shown."""
+    there = table.filter(reading=reading, cut=cut)["value"].n_unique()
+    if there <= MOST:
+        return ""
+    which = f"the latest {MOST} months" if cut == "month" else f"the {MOST} with the most spend"
+    return f": {which} of {there:,}; all counts the others, too"
 
 
 def _line(value: str, stages: dict[str, Row], told: Column) -> tuple[Cell, ...]:

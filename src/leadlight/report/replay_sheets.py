@@ -90,9 +90,13 @@ def bands(replay: Replay, by: str) -> Sheet:
         (Cell(name), *[_rate(each.bands[name]) if name in each.bands else Cell(DASH) for each in found.values()])
         for name in reversed(names)
     ]
-    verdict = (Cell("so", tone="strong"), *[_VERDICTS[each.verdict] for each in found.values()])
+    verdict = (Cell("all together", tone="strong"), *[_VERDICTS[each.verdict] for each in found.values()])
     header = (by, *[f"{labels(replay)[side]}: {GOALS[goal]}" for side, goal in found])
-    return Sheet(f"By {by} when they qualified", header, [*rows, verdict])
+    note = (
+        f"How many got there, of the leads that sales saw and that have had their time. All together: whether a higher "
+        f"{by} went further, by more than chance explains."
+    )
+    return Sheet(f"By {by} when they qualified", header, [*rows, verdict], note)
 
 
 def _rate(rate: Rate) -> Cell:

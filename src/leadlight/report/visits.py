@@ -43,7 +43,7 @@ class Visits(Report):
             "Visitors whose first visit lies in the period; of visits: visitors that had one.",
             compared=True,
         ),
-        Column("visits", "Visits", "count", "Visits in the period; half an hour of silence ends one.", compared=True),
+        Column("visits", "Visits", "count", "Visits in the period; of pages, campaigns: all begun so.", compared=True),
         Column("leads", "Leads", "count", "Of visitors: leads since; of visits: during the visit.", compared=True),
         *rate_columns(
             "converted",

@@ -20,7 +20,14 @@ TITLES: Final = {
     "campaign": "What brought them",
     "form": "What made leads of them",
 }
+_BEGAN: Final = "Visits begun so"
+_FIRST: Final = (
+    f"Visitors, and what became of them, by how their first visit began. {_BEGAN}: all visits that began so, also "
+    "later ones, of whomever."
+)
 _NOTES: Final = {
+    "landing page": _FIRST,
+    "campaign": _FIRST,
     "visits": "Converted: became a lead during that visit, of visits of those who were none.",
     "form": "Converted is a share of all visitors, whether they saw the form or not.",
 }
@@ -46,7 +53,13 @@ def _part(part: str, rows: list[Row], findings: Findings) -> Sheet:
         lines.append(
             (Cell(shown(row["line"], 40), tone="strong"), *figures, share, *(_count(row[name]) for name in more))
         )
-    header = ("", *(told[name].title for name in names), "Converted (95%)", *(told[name].title for name in more))
+    titles = {"visits": _BEGAN} if _NOTES.get(part) == _FIRST else {}
+    header = (
+        "",
+        *(titles.get(name, told[name].title) for name in names),
+        "Converted (95%)",
+        *(told[name].title for name in more),
+    )
     period = findings.scope.period
     when = "" if period == ALL_TIME else f", {period.label}"
     return Sheet(TITLES.get(part, part) + when, header, lines, _NOTES.get(part, ""))

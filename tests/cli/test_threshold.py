@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import polars as pl
@@ -132,6 +133,10 @@ def test_what_the_explored_tell_of_the_misses(
     said = leadlight("misses", out / "explore.parquet", *files, "--goal", "sql", "--json", json_)
     assert said.code == 0, said.err
     assert "nine in ten of those that got there took no longer" in said.err
+    span = re.search(r"Each lead is given (\S+ days):", said.err)
+    beside = leadlight("threshold", *files, "--capacity", "5/week")
+    assert span, said.err
+    assert f"long enough ago ({span[1]} for SQL," in " ".join(beside.out.split())
     told = json.loads(json_.read_text())
     assert said.out.strip() == told["sentence"]
     assert told["explored"]["n"] + told["young"] == pl.read_parquet(out / "explore.parquet").height

@@ -188,13 +188,24 @@ def test_a_lead_that_a_gate_let_through_before_it_got_there_was_not_missed(tmp_p
     assert dict(later.leads.select("lead", "stage").iter_rows())["lead 3"] == "customer"
     misses = measure_misses(marked, later)
     assert (rates(misses), misses.caught, misses.unseen) == ((1, 40), 1, 37)
-    assert misses.sentence.startswith(
-        "Of 40 leads below the gate that were drawn by lot and have had their time, 1 became a customer without the "
-        "gate. (1 more did once a gate had opened to them.) So of all 40 that were below it, some 1 would have"
+    assert misses.sentence == (
+        "Sales never touched 37 of the 40 explored leads that have had their time: for these it was not tried, and the "
+        "estimate is too low. Of all 40 leads below the gate, some 1 would become customers if they were handed over "
+        "(95% interval 0 to 5): that is what the model misses. Of the 40 that were drawn by lot and have had their "
+        "time, 1 did without the gate. 1 more did once a gate had opened to them."
     )
-    assert "Sales never touched 37 of the 40" in misses.sentence
     told = misses.as_dict()
     assert (told["missed"]["estimate"], told["explored"]["n"], told["caught"]) == (1, 40, 1)
+
+
+def test_what_nobody_tried_is_no_answer_and_that_is_all_that_is_said(tmp_path: Path) -> None:
+    marked = explore(outcome(tmp_path, *visits(many(40))), 1.0)
+    misses = measure_misses(marked, outcome(tmp_path, *visits(many(40))))
+    assert (rates(misses), misses.unseen) == ((0, 40), 40)
+    assert misses.sentence == (
+        "Sales never touched any of the 40 explored leads that have had their time, so it was not tried: what the "
+        "model misses cannot be told."
+    )
 
 
 def test_the_pool_is_known_and_of_several_drawings_it_is_reckoned(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,8 +21,6 @@ from leadlight.cli.app import (
 from leadlight.cli.terminal import BAD_CALL, make_rooms, note, stop, write_json
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     import polars as pl
 
 
@@ -50,7 +49,7 @@ def misses(
     given = None if wait is None else _span(wait)
     explored = _read(marked, goal)
     from leadlight.cli.case import Given, open_case
-    from leadlight.engine.sweep import measure_misses, usual_wait
+    from leadlight.engine.sweep import measure_misses, usual_wait, whole_days
     from leadlight.model.words import say_duration
 
     case = open_case(Given(model, events, leads or (), map_, as_of, without or ()))
@@ -59,7 +58,7 @@ def misses(
         given = usual_wait(case.model, case.matched, case.now, goal)
         if given is None:
             stop(f"Nobody has got to the goal '{goal}' in this history, so say how long a lead is given: --wait 90d.")
-        note(f"Each lead is given {given.days:,} days: nine in ten of those that got there took no longer.")
+        note(f"Each lead is given {whole_days(given / timedelta(days=1))}: nine in ten of them were that quick.")
     else:
         note(f"Each lead is given {say_duration(given)}.")
     found = measure_misses(explored, later, goal=goal, wait=given)

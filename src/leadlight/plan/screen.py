@@ -39,9 +39,8 @@ def print_arithmetic(found: Arithmetic, console: Console) -> None:
     console.print(Text(f"{start} you need {number(found.needed[first])} {many}.", style="bold"))
     console.print(drawn(arithmetic_sheet(found), console.width))
     console.print(Text("\nTo beware of", style="bold"))
-    _points(
-        console, ["Rates given are taken as certain: half of the futures need more. Measured ones come with a range."]
-    )
+    certain = "Rates given are taken as certain: this is arithmetic, and has no range."
+    _points(console, [f"{certain} Of a history (DIR) they are measured, and the need comes with one."])
 
 
 def _points(console: Console, sentences: list[str] | tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from leadlight.engine.sweep.knob import Knob
 from leadlight.engine.sweep.misses import Misses, check_marked, estimate_misses, measure_misses, usual_wait
 from leadlight.engine.sweep.name import find_knob
 from leadlight.engine.sweep.point import Point
+from leadlight.engine.sweep.say import whole_days
 from leadlight.engine.sweep.shape import Sweep
 from leadlight.engine.sweep.sweep import Vary, asked_for, sweep, sweep_matched
 from leadlight.engine.sweep.threshold import Threshold, threshold, threshold_matched
@@ -37,5 +38,6 @@ __all__ = [
     "threshold_matched",
     "usual_wait",
     "values_of",
+    "whole_days",
     "write_explored",
 ]

@@ -23,6 +23,7 @@ _BEYOND = {
     "customer": ("customer",),
 }
 """Each goal, and the stages that show that a lead has got there."""
+_MANY = {"sql": "SQL", "opportunity": "opportunities", "customer": "customers"}
 
 _LOOKED = (
     *("sales_accepted", "sales_rejected", "sales_qualified"),
@@ -64,17 +65,25 @@ class Misses:
 
     @property
     def sentence(self) -> str:
-        """What was found, and what it means for all leads below the gate."""
+        """What it means for all leads below the gate, and how it is known; first, whether it was tried at all."""
         n, waiting = self.rate.n, f"{self.young:,} more have not had their time." if self.young else ""
         if self.missed is None or self.low is None or self.high is None:
             return f"None of the explored leads has had its time, so nothing can be told yet. {waiting}".strip()
-        goal = {"sql": "became SQL", "opportunity": "became an opportunity", "customer": "became a customer"}[self.goal]
-        late = f" ({self.caught:,} more did once a gate had opened to them.)" if self.caught else ""
-        idle = f"Sales never touched {self.unseen:,} of the {n:,}: for these it was not tried. " if self.unseen else ""
+        if self.unseen == n:
+            return (
+                f"Sales never touched any of the {n:,} explored leads that have had their time, so it was not tried: "
+                f"what the model misses cannot be told. {waiting}"
+            ).strip()
+        idle = (
+            f"Sales never touched {self.unseen:,} of the {n:,} explored leads that have had their time: for these it "
+            "was not tried, and the estimate is too low. "
+        )
+        late = f" {self.caught:,} more did once a gate had opened to them." if self.caught else ""
         return (
-            f"Of {n:,} leads below the gate that were drawn by lot and have had their time, {self.rate.hits:,} {goal} "
-            f"without the gate.{late} So of all {self.pool:,.0f} that were below it, some {self.missed:,.0f} would "
-            f"have (95% interval {self.low:,.0f} to {self.high:,.0f}): that is what the model misses. {idle}{waiting}"
+            f"{idle if self.unseen else ''}Of all {self.pool:,.0f} leads below the gate, some {self.missed:,.0f} would "
+            f"become {_MANY[self.goal]} if they were handed over (95% interval {self.low:,.0f} to {self.high:,.0f}): "
+            f"that is what the model misses. Of the {n:,} that were drawn by lot and have had their time, "
+            f"{self.rate.hits:,} did without the gate.{late} {waiting}"
         ).strip()
 
     def as_dict(self) -> dict[str, Any]:

@@ -127,11 +127,21 @@ def _patience(found: Sweep) -> list[str]:
     if not known:
         return ["Nobody has got to SQL in this history, so nothing is known of how good leads are."]
     words = {"sql": "SQL", "opportunity": "opportunity", "customer": "customer"}
-    said = ", ".join(f"{days:,.0f} days for {words[goal]}" for goal, days in known.items())
+    said = ", ".join(f"{whole_days(days)} for {words[goal]}" for goal, days in known.items())
     return [
         f"Shares count leads that sales saw and that qualified long enough ago ({said}: nine in ten of those that "
         f"got there were that quick). Younger leads are no failures, and are left out."
     ]
+
+
+def whole_days(count: float) -> str:
+    """A length of time, of which days are enough.
+
+    >>> whole_days(54.6), whole_days(1.2), whole_days(0.3)
+    ('55 days', '1 day', 'less than a day')
+    """
+    days = round(count)
+    return f"{days:,} day{'s' * (days != 1)}" if days else "less than a day"
 
 
 def _sent() -> str:

@@ -103,7 +103,7 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["--target", "5 deals", "--share", "120%"], 2, "--share: '120%' is not above 0% and up to 100%."),
     (["--target", "5 deals", "--capacity", "many"], 2, "'many' is not a capacity."),
     (["--target", "5 deals", "--what-if", "mgl=1%"], 2, "Did you mean 'mql'?"),
-    (["--target", "5 deals by 2026-01"], 2, "'by 2026-01' is over: the history ends on 1 July 2026."),
+    (["--target", "5 deals by 2026-01"], 1, "'by 2026-01' is over: the history ends on 1 July 2026."),
     (["--target", "5 deals", "--by", "chanel"], 1, "There is no column 'chanel' to split by. Did you mean 'channel'?"),
     (["--target", "5 deals", "--csv", "--json"], 2, "--csv and --json are two forms of one output. Choose one."),
     (["--target", "5 deals", "--spend", "none.csv"], 1, '--spend: there is no file "none.csv".'),

@@ -138,7 +138,7 @@ WRONG_CALLS = [
     (["--compare", "previous"], 2, "--compare previous asks for a period with a beginning"),
     (["--compare", "last year"], 2, "--compare: 'last year' is not a period to compare with."),
     (["--map", "map.yaml"], 2, "--map and --leads say how to read a history. Give it with --history"),
-    (["--by", "a,b,c,d"], 1, "The report 'lifecycle' is split by at most 3 columns, not by a, b, c, d."),
+    (["--by", "a,b,c,d"], 2, "The report 'lifecycle' is split by at most 3 columns, not by a, b, c, d."),
     (["--html", "."], 2, '--html: "." is a folder. Name a file in it.'),
 ]
 

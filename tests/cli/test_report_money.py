@@ -53,7 +53,7 @@ WRONG = [
     (["cost", "--spend", "none.csv"], 1, '--spend: there is no file "none.csv".'),
     (["cost", "--spend", "{spend}", "--channel", "senority"], 1, "Did you mean 'seniority'?"),
     (["cost", "--spend", "{spend}", "--margin", "150%"], 2, "--margin: write what is left of the revenue"),
-    (["influence"], 1, "The report 'influence' reads what leads did"),
+    (["influence"], 2, "The report 'influence' reads what leads did"),
     (["influence", "--history", "{events}", "--half-life", "0d"], 2, "--half-life: 0 days is no time"),
     (["influence", "--history", "{events}", "--half-life", "soon"], 2, "--half-life: 'soon' is not a time"),
 ]

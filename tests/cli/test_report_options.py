@@ -38,8 +38,8 @@ WRONG = [
     (["handoff", "--bots", "a = 'b'"], 2, "The report 'handoff' takes no --bots, but --touch, --since, --goal."),
     (["lifecycle", "--touch", "call"], 2, "The report 'lifecycle' takes no --touch."),
     (["visits", "--bots", "a ="], 2, "--bots: "),
-    (["visits"], 1, "The report 'visits' reads what leads did"),
-    (["handoff", "--touch", "call"], 1, "A touch is an event, and an outcome does not hold those."),
+    (["visits"], 2, "The report 'visits' reads what leads did"),
+    (["handoff", "--touch", "call"], 2, "A touch is an event, and an outcome does not hold those."),
 ]
 
 

@@ -1,7 +1,7 @@
 """The command line. Each command is a file here: it reads its input, calls the library, and shows what came back.
 
 What a command needs is imported when it runs, so that ``leadlight --help`` answers at once. Exit codes: 0, all is well;
-1, the input is wrong; 2, the command was called wrongly.
+1, what is read is wrong or not there; 2, the call is wrong, whatever there is to read (docs/how-it-works.md).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from leadlight.cli import (
     demo,
 )
 from leadlight.cli.app import app
-from leadlight.cli.terminal import stop, write_what_can_be_written
+from leadlight.cli.terminal import BAD_CALL, BAD_INPUT, stop, write_what_can_be_written
 
 __all__ = ["app", "main"]
 
@@ -42,7 +42,7 @@ def main() -> None:
     except Exception as error:
         if not isinstance(error, _expected()):
             raise
-        stop(_sentence(error))
+        stop(_sentence(error), BAD_CALL if isinstance(error, _of_the_call()) else BAD_INPUT)
 
 
 def _expected() -> tuple[type[Exception], ...]:
@@ -54,6 +54,14 @@ def _expected() -> tuple[type[Exception], ...]:
     from leadlight.report import ReportError
 
     return ModelError, HistoryError, MatchError, ReportError, SparkError, OSError
+
+
+def _of_the_call() -> tuple[type[Exception], ...]:
+    """Of these, what is wrong whatever the files hold."""
+    from leadlight.engine.sweep import SweepCallError
+    from leadlight.report import ReportCallError
+
+    return SweepCallError, ReportCallError
 
 
 def _sentence(error: Exception) -> str:

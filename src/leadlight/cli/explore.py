@@ -20,13 +20,16 @@ ExploreOption = Annotated[
     ),
 ]
 SeedOption = Annotated[
-    int, typer.Option("--seed", metavar="N", min=0, max=2**62, help="Another number draws other leads. With --explore.")
+    int | None,
+    typer.Option("--seed", metavar="N", min=0, max=2**62, help="Another number draws other leads. With --explore."),
 ]
 
 
-def share_of(said: str | None, out: Path | None) -> float | None:
+def share_of(said: str | None, seed: int | None, out: Path | None) -> float | None:
     """What --explore asks for, as a share of 1."""
     if said is None:
+        if seed is not None:
+            stop("--seed says which leads --explore draws. Add --explore 2%, or leave --seed out.", BAD_CALL)
         return None
     found = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,9})?|\.\d{1,9})\s*(%?)\s*", said)
     share = float(found[1]) / (100 if found[2] else 1) if found else 0.0
@@ -37,12 +40,12 @@ def share_of(said: str | None, out: Path | None) -> float | None:
     return share
 
 
-def mark(found: Outcome, share: float | None, seed: int, out: Path) -> None:
+def mark(found: Outcome, share: float | None, seed: int | None, out: Path) -> None:
     """Write the list beside the outcome's tables, and say what is in it; without --explore an earlier list goes."""
     from leadlight.engine.sweep import explore, inquiries, write_explored
     from leadlight.report.say import plural
 
-    marked = None if share is None else explore(found, share, seed)
+    marked = None if share is None else explore(found, share, seed or 0)
     write_explored(marked, out)
     if marked is not None:
         pool = inquiries(found).height

@@ -58,7 +58,7 @@ def misses(
         given = usual_wait(case.model, case.matched, case.now, goal)
         if given is None:
             stop(f"Nobody has got to the goal '{goal}' in this history, so say how long a lead is given: --wait 90d.")
-        note(f"Each lead is given {whole_days(given / timedelta(days=1))}: nine in ten of them were that quick.")
+        note(f"Each lead is given {whole_days(given / timedelta(days=1))}: nine in ten that got there were that quick.")
     else:
         note(f"Each lead is given {say_duration(given)}.")
     found = measure_misses(explored, later, goal=goal, wait=given)
@@ -82,15 +82,17 @@ def _read(file: Path, goal: str) -> pl.DataFrame:
     """The list of explored leads."""
     import polars as pl
 
-    from leadlight.engine.sweep import SweepError, check_marked
+    from leadlight.engine.sweep import SweepCallError, SweepError, check_marked
 
     if not file.is_file():
-        stop(f'"{file}" does not exist. Give the explore.parquet that `qualify --explore` wrote.', BAD_CALL)
+        stop(f'"{file}" does not exist. Give the explore.parquet that `qualify --explore` wrote.')
     try:
         marked = pl.read_parquet(file)
         check_marked(marked, goal)
+    except SweepCallError:
+        raise
     except SweepError as error:
-        stop(f'"{file}": {error}', BAD_CALL)
+        stop(f'"{file}": {error}')
     except pl.exceptions.ComputeError:
-        stop(f'"{file}" is not a list of explored leads. Give the explore.parquet that --explore wrote.', BAD_CALL)
+        stop(f'"{file}" is not a list of explored leads. Give the explore.parquet that --explore wrote.')
     return marked

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -67,14 +65,13 @@ def plan(
         stop("--csv and --json are two forms of one output. Choose one.", BAD_CALL)
     if png is not None:
         make_room("--png", png)
-    with _of_the_call():
-        if folder is None:
-            asked = {"--by": by, "--capacity": capacity, "--spend": spend, "--what-if": what_if, "--png": png}
-            _needs_history(asked | {"--csv": csv or None})
-            _arithmetic(_Given(target, deal, share, rates, delays), as_json=as_json)
-            return
-        given = _Given(target, deal, share, rates, delays)
-        found = _plan(folder, given, _Wished(by, capacity, spend, tuple(what_if or ())))
+    if folder is None:
+        asked = {"--by": by, "--capacity": capacity, "--spend": spend, "--what-if": what_if, "--png": png}
+        _needs_history(asked | {"--csv": csv or None})
+        _arithmetic(_Given(target, deal, share, rates, delays), as_json=as_json)
+        return
+    given = _Given(target, deal, share, rates, delays)
+    found = _plan(folder, given, _Wished(by, capacity, spend, tuple(what_if or ())))
     _show(found, csv=csv, as_json=as_json)
     if png is not None:
         from leadlight.plan.chart import write_plan_png
@@ -174,15 +171,3 @@ def _needs_history(asked: dict[str, object]) -> None:
     for option, value in asked.items():
         if value is not None:
             stop(f"{option} needs a history: name the folder that qualify --out wrote before the options.", BAD_CALL)
-
-
-@contextmanager
-def _of_the_call() -> Iterator[None]:
-    """What is wrong with the question is a mistake of the call; what a history lacks is not."""
-    from leadlight.engine.sweep import SweepError
-    from leadlight.plan import PlanCallError
-
-    try:
-        yield
-    except (PlanCallError, SweepError) as error:
-        stop(str(error), BAD_CALL)

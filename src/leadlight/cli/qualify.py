@@ -38,7 +38,7 @@ def qualify(
     strict: Annotated[bool, flag("--strict", "Stop if any file or row cannot be used.")] = False,
     without: WithoutOption = None,
     explore: ExploreOption = None,
-    seed: SeedOption = 0,
+    seed: SeedOption = None,
     engine: EngineOption = Engine.LOCAL,
     master: MasterOption = None,
     memory: Annotated[
@@ -48,7 +48,7 @@ def qualify(
 ) -> None:
     """Qualify every lead: score, grade, stage, and why."""
     _check_outputs(out, html, ledger=ledger)
-    share = share_of(explore, out)
+    share = share_of(explore, seed, out)
     check_engine(engine, master, events, out)
     if memory is not None:
         _check_memory(html=html is not None, explore=explore is not None, spark=engine is Engine.SPARK)

@@ -16,7 +16,7 @@ from leadlight.cli.app import (
     WithoutOption,
     command,
 )
-from leadlight.cli.terminal import BAD_CALL, make_rooms, note, screen, stop, write_json
+from leadlight.cli.terminal import make_rooms, note, screen, write_json
 
 
 @command
@@ -37,13 +37,10 @@ def replay(
     """Try a change on the whole past: who would qualify under B and not under A, and what became of them."""
     make_rooms(as_json, png)
     from leadlight.cli.case import Given, end, replayed
-    from leadlight.engine.sweep import Capacity, SweepError
+    from leadlight.engine.sweep import Capacity
     from leadlight.report import print_replay, write_replay_png
 
-    try:
-        room = Capacity.read(capacity).a_week if capacity else None
-    except SweepError as error:
-        stop(str(error), BAD_CALL)
+    room = Capacity.read(capacity).a_week if capacity else None
     found, left_out = replayed(Given(model_a, events, leads or (), map_, as_of, without or ()), model_b, room)
     if as_json is not None:
         write_json(found.as_dict(), as_json)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -117,11 +115,10 @@ def report(
         "margin": margin,
     }
     options = {option: text for option, text in given.items() if text is not None}
-    with _of_the_call():
-        asked = report_named(name)
-        asked.settled(options)
-        if where is not None:
-            read_where(where)
+    asked = report_named(name)
+    asked.settled(options)
+    if where is not None:
+        read_where(where)
     if folder is None:
         here = quoted("leadlight", "report", name)
         more = "DIR is what qualify --out wrote. More: leadlight report --help"
@@ -141,10 +138,9 @@ def _check_period(outcome: Outcome, period: str | None, compare: str | None) -> 
 
     if compare not in (None, "previous"):
         stop(f"--compare: '{compare}' is not a period to compare with. Write --compare previous.", BAD_CALL)
-    with _of_the_call():
-        read = Period.read(period, outcome.as_of, outcome.timezone)
-        if compare:
-            read.previous(outcome.as_of, outcome.timezone)
+    read = Period.read(period, outcome.as_of, outcome.timezone)
+    if compare:
+        read.previous(outcome.as_of, outcome.timezone)
 
 
 def _say(findings: Findings, *, csv: bool, as_json: bool) -> None:
@@ -183,14 +179,3 @@ def _past(history: list[str] | None, map_: Path | None, leads: list[str] | None)
     if kept and (len(history) > 1 or map_ or leads):
         stop(f'--history: "{kept[0]}" is a history on disk, and has everything inside it. Give it alone.', BAD_CALL)
     return open_past(history, read_mapping(map_) if map_ else None, leads or ())
-
-
-@contextmanager
-def _of_the_call() -> Iterator[None]:
-    """What no report and no period is called is a mistake of the call, whatever the outcome holds."""
-    from leadlight.report import ReportError
-
-    try:
-        yield
-    except ReportError as error:
-        stop(str(error), BAD_CALL)

@@ -18,7 +18,7 @@ from leadlight.cli.app import (
     WithoutOption,
     command,
 )
-from leadlight.cli.terminal import BAD_CALL, make_rooms, note, screen, stop, write_json
+from leadlight.cli.terminal import make_rooms, note, screen, write_json
 
 
 @command
@@ -48,16 +48,13 @@ def sweep(
     """Vary one or two numbers of a model, and see what each value would have meant."""
     make_rooms(as_json, png)
     from leadlight.cli.case import Given, announce_compilation, open_case
-    from leadlight.engine.sweep import Capacity, SweepError, asked_for, read_vary, sweep_matched
+    from leadlight.engine.sweep import Capacity, asked_for, read_vary, sweep_matched
     from leadlight.model import load
     from leadlight.report import print_sweep, write_sweep_png
 
-    try:
-        room = None if capacity is None else Capacity.read(capacity).a_week
-        asked = read_vary(vary)
-        asked_for(load(model), asked)  # a slip of the pen is told before the history is read
-    except SweepError as error:
-        stop(str(error), BAD_CALL)
+    room = None if capacity is None else Capacity.read(capacity).a_week
+    asked = read_vary(vary)
+    asked_for(load(model), asked)  # a slip of the pen is told before the history is read
     case = open_case(Given(model, events, leads or (), map_, as_of, without or ()))
     announce_compilation()
     found = sweep_matched(case.model, case.matched, case.now, asked, capacity=room, weeks=weeks)

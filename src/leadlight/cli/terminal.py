@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 BAD_INPUT: Final = 1
-"""The exit code where what was read is wrong."""
+"""The exit code where what is read is wrong, or is not there: a file, a model, or a name that it lacks."""
 BAD_CALL: Final = 2
-"""The exit code where the command was called wrongly."""
+"""The exit code where the call is wrong whatever there is to read, or names a place that cannot be written."""
 
 
 def screen(*, error: bool = False) -> Console:

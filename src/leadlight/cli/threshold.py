@@ -18,7 +18,7 @@ from leadlight.cli.app import (
     WithoutOption,
     command,
 )
-from leadlight.cli.terminal import BAD_CALL, make_rooms, note, screen, stop, write_json
+from leadlight.cli.terminal import make_rooms, note, screen, write_json
 
 
 @command
@@ -43,16 +43,13 @@ def threshold(
     """Find the threshold that fills sales' capacity, and what to expect from it."""
     make_rooms(as_json, png)
     from leadlight.cli.case import Given, announce_compilation, open_case
-    from leadlight.engine.sweep import Capacity, SweepError, find_knob, threshold_matched
+    from leadlight.engine.sweep import Capacity, find_knob, threshold_matched
     from leadlight.model import load
     from leadlight.report import print_threshold, write_threshold_png
 
-    try:
-        room = Capacity.read(capacity)
-        if knob is not None:  # a slip of the pen is told before the history is read
-            find_knob(load(model), knob)
-    except SweepError as error:
-        stop(str(error), BAD_CALL)
+    room = Capacity.read(capacity)
+    if knob is not None:  # a slip of the pen is told before the history is read
+        find_knob(load(model), knob)
     case = open_case(Given(model, events, leads or (), map_, as_of, without or ()))
     announce_compilation()
     found = threshold_matched(case.model, case.matched, case.now, room, knob, weeks)

@@ -14,7 +14,7 @@ from leadlight.plan.answer import Ask, ChannelFigures, Cost, Plan
 from leadlight.plan.binding import binding, busiest_week
 from leadlight.plan.caveats import caveats
 from leadlight.plan.channels import channels, with_cost
-from leadlight.plan.errors import PlanCallError
+from leadlight.plan.errors import PlanError
 from leadlight.plan.fit import fit
 from leadlight.plan.given import LADDER, MONTH_DAYS
 from leadlight.plan.levers import Today, levers
@@ -96,9 +96,9 @@ def _days(outcome: Outcome, ask: Ask) -> float | None:
     days = days_between(outcome.as_of, end)
     today = day(outcome.as_of, outcome.timezone)
     if days <= 0:
-        raise PlanCallError(f"'by {ask.target.by}' is over: the history ends on {today}. Name a later date.")
+        raise PlanError(f"'by {ask.target.by}' is over: the history ends on {today}. Name a later date.")
     if days > _FURTHEST:
-        raise PlanCallError(f"'by {ask.target.by}' is more than ten years after {today}. Name an earlier date.")
+        raise PlanError(f"'by {ask.target.by}' is more than ten years after {today}. Name an earlier date.")
     return days
 
 

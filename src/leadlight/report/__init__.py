@@ -3,7 +3,7 @@
 from leadlight.report.base import Report
 from leadlight.report.column import Column
 from leadlight.report.draw import write_png
-from leadlight.report.errors import ReportError
+from leadlight.report.errors import ReportCallError, ReportError
 from leadlight.report.family import report, reports
 from leadlight.report.findings import Findings
 from leadlight.report.history import History, events_of, open_past
@@ -28,6 +28,7 @@ __all__ = [
     "Outcome",
     "Period",
     "Report",
+    "ReportCallError",
     "ReportError",
     "Scope",
     "Summary",

@@ -19,7 +19,7 @@ import polars as pl
 from leadlight.report import compare, general_caveats, split
 from leadlight.report.benchmarks import Benchmark
 from leadlight.report.column import TYPES, Column
-from leadlight.report.errors import ReportError
+from leadlight.report.errors import ReportCallError
 from leadlight.report.findings import Findings
 from leadlight.report.period import Period
 from leadlight.report.scope import Scope
@@ -98,7 +98,9 @@ class Report(ABC):
         for name in options:
             if name not in self.options:
                 takes = ", ".join(f"--{each}" for each in self.options)
-                raise ReportError(f"The report '{self.name}' takes no --{name}" + (f", but {takes}." if takes else "."))
+                raise ReportCallError(
+                    f"The report '{self.name}' takes no --{name}" + (f", but {takes}." if takes else ".")
+                )
         whole = {**self.options, **options}
         self.check(whole)
         return whole
@@ -130,7 +132,7 @@ class Report(ABC):
     def _scope(self, outcome: Outcome, asked: Asked, history: History | None) -> Scope:
         period = Period.read(asked.period, outcome.as_of, outcome.timezone)
         if self.needs_history and history is None:
-            raise ReportError(
+            raise ReportCallError(
                 f"The report '{self.name}' reads what leads did, and an outcome does not hold that. Say which history "
                 f"it was made of: --history EVENTS… (with --map MAP where there was one)."
             )
@@ -151,9 +153,9 @@ class Report(ABC):
         columns = tuple(dict.fromkeys(word.strip() for each in given for word in each.split(",") if word.strip()))
         if len(columns) > self.splits:
             if not self.splits:
-                raise ReportError(f"The report '{self.name}' cannot be split by a column: leave --by out.")
+                raise ReportCallError(f"The report '{self.name}' cannot be split by a column: leave --by out.")
             most = f"{self.splits} columns" if self.splits > 1 else "one column"
-            raise ReportError(f"The report '{self.name}' is split by at most {most}, not by {', '.join(columns)}.")
+            raise ReportCallError(f"The report '{self.name}' is split by at most {most}, not by {', '.join(columns)}.")
         return columns
 
     def _found(self, outcome: Outcome, scope: Scope) -> Findings:

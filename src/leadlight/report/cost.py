@@ -12,7 +12,7 @@ from leadlight.report import cost_caveats, cost_sheets
 from leadlight.report.base import Report
 from leadlight.report.column import Column
 from leadlight.report.cost_rows import rows
-from leadlight.report.errors import ReportError
+from leadlight.report.errors import ReportCallError
 from leadlight.report.findings import Findings
 from leadlight.report.scope import Scope
 from leadlight.report.sheet import Sheet
@@ -65,7 +65,7 @@ class Cost(Report):
 
     def check(self, options: Mapping[str, str]) -> None:
         if not options["spend"]:
-            raise ReportError(
+            raise ReportCallError(
                 "The report 'cost' reads what was spent. Say in which file: --spend FILE, a CSV file with the columns "
                 "channel, campaign, month, amount, currency."
             )

@@ -13,7 +13,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from leadlight.report.base import Report
-from leadlight.report.errors import ReportError
+from leadlight.report.errors import ReportCallError
 
 _HERE = __name__.rpartition(".")[0]
 
@@ -42,4 +42,4 @@ def report(name: str) -> Report:
         return known[name]
     close = difflib.get_close_matches(name, known, 1)
     meant = f" Did you mean '{close[0]}'?" if close else ""
-    raise ReportError(f"There is no report '{name}'.{meant} There are: {', '.join(known)}.")
+    raise ReportCallError(f"There is no report '{name}'.{meant} There are: {', '.join(known)}.")

@@ -12,7 +12,7 @@ from leadlight.report import handoff_caveats, handoff_lines, handoff_response, h
 from leadlight.report.base import Report
 from leadlight.report.benchmarks import RESPONSE_TIME, SAL_ACCEPTANCE
 from leadlight.report.column import Column, rate_columns
-from leadlight.report.errors import ReportError
+from leadlight.report.errors import ReportCallError
 from leadlight.report.findings import Findings
 from leadlight.report.handoffs import GOALS, SINCE, handoffs, moves_of, touches_of
 from leadlight.report.occasion import Occasion
@@ -72,7 +72,7 @@ class Handoff(Report):
     def check(self, options: Mapping[str, str]) -> None:
         for name, known in (("since", SINCE), ("goal", GOALS)):
             if options[name] not in known:
-                raise ReportError(f"--{name}: '{options[name]}' is none of {', '.join(known)}.")
+                raise ReportCallError(f"--{name}: '{options[name]}' is none of {', '.join(known)}.")
         if options["touch"]:
             Occasion.read("--touch", options["touch"])
 
@@ -96,7 +96,7 @@ class Handoff(Report):
         """What counts as a touch; None where it is the verdict, for want of anything better."""
         named = scope.options["touch"]
         if named and scope.history is None:
-            raise ReportError(
+            raise ReportCallError(
                 "A touch is an event, and an outcome does not hold those. Say which history it was made of: "
                 "--history EVENTS… (with --map MAP where there was one)."
             )

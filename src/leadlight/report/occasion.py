@@ -14,7 +14,7 @@ import polars as pl
 
 from leadlight.model.condition import Condition
 from leadlight.model.mistake import WordingError
-from leadlight.report.errors import ReportError
+from leadlight.report.errors import ReportCallError
 
 _WHEN: Final = re.compile(r"\s+when\s+", re.IGNORECASE)
 
@@ -36,7 +36,7 @@ class Occasion:
         listed, *asked = _WHEN.split(text.strip(), maxsplit=1)
         names = tuple(dict.fromkeys(name.strip() for name in listed.split(",") if name.strip()))
         if not names:
-            raise ReportError(
+            raise ReportCallError(
                 f'{option} names no event. Write it as {option} call, or {option} "call WHEN minutes > 1".'
             )
         return cls(names, condition(option, asked[0]) if asked else None)
@@ -57,7 +57,7 @@ def condition(option: str, text: str) -> Condition:
     try:
         return Condition.read(text)
     except WordingError as error:
-        raise ReportError(f"{option}: {error}") from error
+        raise ReportCallError(f"{option}: {error}") from error
 
 
 def holds(asked: Condition, events: pl.DataFrame) -> pl.Series:

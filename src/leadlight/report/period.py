@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from leadlight.model.words import duration
-from leadlight.report.errors import ReportError
+from leadlight.report.errors import ReportCallError, ReportError
 
 _MONTHS_IN: Final = {"month": 1, "quarter": 3, "year": 12}
 _LAST: Final = re.compile(r"(?:last|this)(?:\s+(\d{1,3}))?\s+(month|quarter|year)s?")
@@ -48,7 +48,7 @@ class Period:
         first, dots, last = words.partition("..")
         start, end = _edges(first.strip(), words), _edges(last.strip() if dots else first, words)
         if start and end and end[1] <= start[0]:
-            raise ReportError(f"The period '{words}' ends before it begins. Swap its two sides.")
+            raise ReportCallError(f"The period '{words}' ends before it begins. Swap its two sides.")
         zone = ZoneInfo(timezone)
         return cls(words.upper(), _midnight(start and start[0], zone), _midnight(end and end[1], zone))
 
@@ -66,7 +66,7 @@ class Period:
         '2025-10..2025-12'
         """
         if self.start is None:
-            raise ReportError(
+            raise ReportCallError(
                 "--compare previous asks for a period with a beginning: --period 2026-Q1, or --period 'last 90d'."
             )
         zone, end = ZoneInfo(timezone), min(self.end or as_of, as_of)
@@ -147,8 +147,8 @@ def _edges(part: str, whole: str) -> tuple[date, date] | None:
             if found := form.fullmatch(part):
                 return read(*found.groups())
     except ValueError as error:  # such as 2026-02-30 or week 54
-        raise ReportError(f"There is no '{part}' in the calendar (in the period '{whole}').") from error
-    raise ReportError(f"'{whole}' is not a period. Write {_FORMS}.")
+        raise ReportCallError(f"There is no '{part}' in the calendar (in the period '{whole}').") from error
+    raise ReportCallError(f"'{whole}' is not a period. Write {_FORMS}.")
 
 
 def _counted_back(words: str, as_of: datetime, zone: ZoneInfo) -> Period:
@@ -167,4 +167,4 @@ def _elapsed(words: str, as_of: datetime) -> Period:
     try:
         return Period(words, as_of - duration(words.removeprefix("last ")))
     except ValueError as error:
-        raise ReportError(f"'{words}' is not a period. Write {_FORMS}.") from error
+        raise ReportCallError(f"'{words}' is not a period. Write {_FORMS}.") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from leadlight.report.errors import ReportError
+from leadlight.report.errors import ReportCallError
 
 
 def read_margin(text: str) -> float:
@@ -15,10 +15,10 @@ def read_margin(text: str) -> float:
     """
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(%?)\s*", text)
     if found is None:
-        raise ReportError(f"--margin: '{text}' is not a share. Write it as in 80% or 0.8.")
+        raise ReportCallError(f"--margin: '{text}' is not a share. Write it as in 80% or 0.8.")
     share = float(found[1]) / (100 if found[2] else 1)
     if not 0 < share <= 1:
-        raise ReportError("--margin: write what is left of the revenue, above 0 and at most 100%, as in 80%.")
+        raise ReportCallError("--margin: write what is left of the revenue, above 0 and at most 100%, as in 80%.")
     return share
 
 
@@ -33,7 +33,7 @@ def read_half_life(text: str) -> float:
     try:
         days = duration(text).total_seconds() / 86_400
     except (ValueError, OverflowError) as error:
-        raise ReportError(f"--half-life: '{text}' is not a time. Write it as in 7d or 48h.") from error
+        raise ReportCallError(f"--half-life: '{text}' is not a time. Write it as in 7d or 48h.") from error
     if days <= 0:
-        raise ReportError(f"--half-life: {days:g} days is no time. Write a number of days above 0, as in 7d.")
+        raise ReportCallError(f"--half-life: {days:g} days is no time. Write a number of days above 0, as in 7d.")
     return days

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from leadlight.model.condition import Condition
 from leadlight.model.mistake import WordingError
-from leadlight.report.errors import ReportError
+from leadlight.report.errors import ReportCallError, ReportError
 from leadlight.report.tables import Outcome
 
 SALES_SOURCED: Final = "sales_sourced"
@@ -51,11 +51,11 @@ def read_where(text: str) -> Condition:
     try:
         condition = Condition.read(text)
     except WordingError as error:
-        raise ReportError(f"--where: {error}") from error
+        raise ReportCallError(f"--where: {error}") from error
     for node in condition.tree.find_all(exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between):
         for column in node.find_all(exp.Column):
             if column.name in _ORDERED:
-                raise ReportError(
+                raise ReportCallError(
                     f"--where: {column.name} is a word, and words are compared by their letters, not by their worth. "
                     f"List those you mean: {_ORDERED[column.name]}."
                 )

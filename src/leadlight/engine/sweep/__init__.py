@@ -2,7 +2,7 @@
 
 from leadlight.engine.sweep.asked import read_vary, values_of
 from leadlight.engine.sweep.capacity import Capacity
-from leadlight.engine.sweep.errors import SweepError
+from leadlight.engine.sweep.errors import SweepCallError, SweepError
 from leadlight.engine.sweep.explore import explore, inquiries, write_explored
 from leadlight.engine.sweep.knob import Knob
 from leadlight.engine.sweep.misses import Misses, check_marked, estimate_misses, measure_misses, usual_wait
@@ -20,6 +20,7 @@ __all__ = [
     "Misses",
     "Point",
     "Sweep",
+    "SweepCallError",
     "SweepError",
     "Threshold",
     "Vary",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from math import floor, isfinite
 from typing import Final
 
-from leadlight.engine.sweep.errors import SweepError
+from leadlight.engine.sweep.errors import SweepCallError
 from leadlight.engine.sweep.knob import Knob, Value
 from leadlight.engine.sweep.narrow import strictness
 from leadlight.model import GRADES
@@ -29,7 +29,9 @@ def read_vary(said: Sequence[str]) -> dict[str, str | None]:
         name, equals, values = each.rpartition("=")
         name, given = (name.strip(), values) if equals else (values.strip(), None)
         if name in asked:
-            raise SweepError(f'"{name}" is named twice. Write all its values in one place, with commas between them.')
+            raise SweepCallError(
+                f'"{name}" is named twice. Write all its values in one place, with commas between them.'
+            )
         asked[name] = given
     return asked
 
@@ -66,22 +68,22 @@ def _span(text: str, step: str) -> timedelta:
     try:
         return duration(step.strip())
     except WordingError as error:
-        raise SweepError(f"'{text}': '{step.strip()}' is not a step. Write it like 7d..28d/7d.") from error
+        raise SweepCallError(f"'{text}': '{step.strip()}' is not a step. Write it like 7d..28d/7d.") from error
 
 
 def _width(text: str, step: str) -> float:
     try:
         return float(step or 1)
     except ValueError as error:
-        raise SweepError(f"'{text}': '{step.strip()}' is not a step. Write it like 50..150/5.") from error
+        raise SweepCallError(f"'{text}': '{step.strip()}' is not a step. Write it like 50..150/5.") from error
 
 
 def _steps(text: str, low: float, high: float, width: float) -> list[float]:
     """From the lowest on, by steps, as far as the highest allows."""
     if not (isfinite(width) and width > 0):
-        raise SweepError(f"'{text}': a step is more than nothing. Write it like 50..150/5.")
+        raise SweepCallError(f"'{text}': a step is more than nothing. Write it like 50..150/5.")
     if high < low:
-        raise SweepError(f"'{text}' begins above its end. Write the lower value first.")
+        raise SweepCallError(f"'{text}' begins above its end. Write the lower value first.")
     if (high - low) / width >= MOST_POINTS:
-        raise SweepError(f"'{text}' is more than {MOST_POINTS:,} values. Take wider steps.")
+        raise SweepCallError(f"'{text}' is more than {MOST_POINTS:,} values. Take wider steps.")
     return [round(low + n * width, 9) for n in range(floor((high - low) / width + 1e-9) + 1)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
-from leadlight.engine.sweep.errors import SweepError
+from leadlight.engine.sweep.errors import SweepCallError
 
 _A_WEEK: Final = {"day": 5.0, "week": 1.0, "month": 12 / 365.25 * 7}
 """So many of each are in a week: five working days, and the twelfth part of a year's months."""
@@ -32,7 +32,7 @@ class Capacity:
         """
         found = _SAID.fullmatch(text)
         if found is None:
-            raise SweepError(f"'{text}' is not a capacity. Write it like 40/week, 8/day or 170/month.")
+            raise SweepCallError(f"'{text}' is not a capacity. Write it like 40/week, 8/day or 170/month.")
         period = (found[2] or "week").lower()
         return cls(float(found[1]) * _A_WEEK[period], f"{float(found[1]):g} a {period}")
 
@@ -40,5 +40,5 @@ class Capacity:
     def weekly(cls, leads: float) -> Capacity:
         """So many a week."""
         if not (isfinite(leads) and leads >= 0):
-            raise SweepError(f"A capacity of {leads:g} leads a week cannot be. Give a number from 0 on.")
+            raise SweepCallError(f"A capacity of {leads:g} leads a week cannot be. Give a number from 0 on.")
         return cls(float(leads), f"{leads:g} a week")

@@ -7,3 +7,7 @@ from leadlight.engine.match import MatchError
 
 class SweepError(MatchError):
     """What cannot be varied, tried or marked: why not, and what to do."""
+
+
+class SweepCallError(SweepError):
+    """The same where the question cannot be read, whatever the model and the history hold."""

@@ -13,7 +13,7 @@ from leadlight.engine.outcome import Outcome
 from leadlight.engine.replay.passages import Side
 from leadlight.engine.replay.rate import Rate
 from leadlight.engine.run import fold_history
-from leadlight.engine.sweep.errors import SweepError
+from leadlight.engine.sweep.errors import SweepCallError, SweepError
 from leadlight.engine.sweep.ground import ground
 from leadlight.model import Model
 
@@ -108,7 +108,9 @@ def estimate_misses(
     (150, 51, 432)
     """
     if not (0 < share <= 1 and 0 <= hits <= explored):
-        raise SweepError(f"{hits} of {explored} explored leads at a share of {share:g} cannot be. Check the figures.")
+        raise SweepCallError(
+            f"{hits} of {explored} explored leads at a share of {share:g} cannot be. Check the figures."
+        )
     return Misses(goal, Rate(hits, explored), 0, explored / share if pool is None else float(pool))
 
 
@@ -143,7 +145,7 @@ def measure_misses(
 def check_marked(marked: pl.DataFrame, goal: str) -> None:
     """``SweepError`` for a list that is not one of marked leads, or a goal that is none."""
     if goal not in _BEYOND:
-        raise SweepError(f"'{goal}' is not a goal. Name sql, opportunity or customer.")
+        raise SweepCallError(f"'{goal}' is not a goal. Name sql, opportunity or customer.")
     if missing := {"lead", "marked_at", "share", "pool"} - set(marked.columns):
         raise SweepError(f"This is no list of explored leads: it lacks {', '.join(sorted(missing))}. See --explore.")
     if marked["share"].n_unique() > 1:

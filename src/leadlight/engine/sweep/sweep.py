@@ -12,7 +12,7 @@ from leadlight.engine.match import Matched, match
 from leadlight.engine.qualify import microseconds_of
 from leadlight.engine.sweep.asked import MOST_POINTS, values_of
 from leadlight.engine.sweep.bench import Bench
-from leadlight.engine.sweep.errors import SweepError
+from leadlight.engine.sweep.errors import SweepCallError, SweepError
 from leadlight.engine.sweep.knob import Knob, Value
 from leadlight.engine.sweep.name import find_knob
 from leadlight.engine.sweep.shape import Sweep
@@ -76,9 +76,9 @@ def sweep_matched(
     """The same for a history that is matched already, as of an instant (µs UTC)."""
     knobs, given = asked_for(model, vary)
     if capacity is not None and not (isfinite(capacity) and capacity >= 0):
-        raise SweepError(f"A capacity of {capacity:g} leads a week cannot be. Give a number from 0 on.")
+        raise SweepCallError(f"A capacity of {capacity:g} leads a week cannot be. Give a number from 0 on.")
     if weeks < 1:
-        raise SweepError(f"The load of {weeks} weeks cannot be told. Give a number from 1 on.")
+        raise SweepCallError(f"The load of {weeks} weeks cannot be told. Give a number from 1 on.")
     few = COARSE if len(knobs) > 1 else AT_ONCE
     axes = [
         coarse(spread(knob, highest(model, matched, now, knob)), few) if values is None else values
@@ -93,16 +93,16 @@ def asked_for(model: Model, vary: Vary) -> tuple[tuple[Knob, ...], list[list[Val
     Raises SweepError.
     """
     if not 1 <= len(vary) <= 2:
-        raise SweepError(f"A sweep varies one number or two, not {len(vary)}. Hold the others still.")
+        raise SweepCallError(f"A sweep varies one number or two, not {len(vary)}. Hold the others still.")
     knobs = tuple(find_knob(model, name) for name in vary)
     if len({knob.path for knob in knobs}) < len(knobs):
         raise SweepError(f'"{knobs[0].label}" is named twice. Name two different numbers.')
     axes = [_axis(model, knob, values) for knob, values in zip(knobs, vary.values(), strict=True)]
     count = prod(COARSE if values is None else len(values) for values in axes)
     if not count:
-        raise SweepError("There are no values to try. Give at least one for each number.")
+        raise SweepCallError("There are no values to try. Give at least one for each number.")
     if count > MOST_POINTS:
-        raise SweepError(f"{count:,} points are more than the {MOST_POINTS:,} of one sweep. Take fewer values.")
+        raise SweepCallError(f"{count:,} points are more than the {MOST_POINTS:,} of one sweep. Take fewer values.")
     return knobs, axes
 
 

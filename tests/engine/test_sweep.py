@@ -278,6 +278,27 @@ def test_where_nobody_comes_whatever_the_value_it_is_said(tmp_path: Path) -> Non
     assert "lets anybody through" in found.headline
 
 
+def test_where_leads_come_only_outside_the_weeks_that_count_the_history_is_said_to_be_short(tmp_path: Path) -> None:
+    """Ada is through in the week in which the history begins; of the whole week after it nobody is."""
+    model = small_model(tmp_path)
+    rows = [("ada", f"2026-01-06T1{hour}:00Z", "page_viewed", {"path": "/pricing"}) for hour in range(3)]
+    rows += [("ada", "2026-01-20T10:00Z", "page_viewed", {"path": "/"})]
+    known = matched_as_a_vp(tmp_path, model, rows)
+    found = threshold_matched(model, known, known.last_instant, Capacity.weekly(5))
+    assert (found.verdict, found.value) == ("nobody", None)
+    assert found.headline == (
+        "The load of a week cannot be told: 1 lead would qualify, but not one of them in the one whole week, from "
+        "Monday 2026-01-12. The running week and the one in which the history begins do not count. Give a longer "
+        "history, or more --weeks."
+    )
+    assert "1 whole weeks" not in " ".join(found.caveats)
+
+
+def matched_as_a_vp(folder: Path, model: Model, rows: list[Any]) -> Matched:
+    known = attributes(folder, {"lead": "ada", "seniority": "vp", "employees": 500})
+    return match(model, events(folder, *rows), known)
+
+
 def test_the_weeks_are_those_of_the_models_time_zone(tmp_path: Path) -> None:
     """Monday 00:30 in Berlin is Sunday in UTC."""
     model = small_model(tmp_path)

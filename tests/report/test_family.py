@@ -15,7 +15,7 @@ import pytest
 from markupsafe import escape
 from rich.console import Console
 
-from leadlight.report import Findings, Report, ReportError, print_report, report, reports, write_report_page
+from leadlight.report import Findings, Report, ReportError, print_list, print_report, report, reports, write_report_page
 from leadlight.report.draw import svg, write_png
 from leadlight.report.spend import Spend
 from report.outcomes import Lead, Made, made, simulated, spend_file
@@ -101,6 +101,48 @@ def test_where_is_the_report_of_those_leads_alone(each: Report) -> None:
     assert found.table.equals(expected.table)
     assert found.table.height
     assert "Only the" in " ".join(found.caveats)
+
+
+NOTHING = {
+    "where": ({"where": "source = 'Mars'"}, "of the 300 leads of this outcome there is none for which this holds"),
+    "too late": ({"period": "2031"}, "Nothing is known of 2031: the history goes from "),
+    "too early": ({"period": "..2001"}, "Nothing is known of ..2001: the history goes from "),
+}
+
+
+@every_report
+@pytest.mark.parametrize("way", NOTHING)
+def test_where_there_is_nothing_it_says_why_and_shows_no_empty_tables(each: Report, way: str, tmp_path: Path) -> None:
+    more, why = NOTHING[way]
+    found = ask(each, OUTCOMES["many"], "source", **more)
+    assert why in found.nothing
+    assert found.caveats[0] == found.nothing
+    if "period" in more:
+        assert "to 30 June 2026. Choose a --period within it." in found.nothing
+    console = Console(width=100, file=io.StringIO(), record=True)
+    print_report(found, console)
+    assert why in " ".join(console.export_text().split())
+    assert "─" not in console.export_text()
+    write_report_page(found, tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert str(escape(found.nothing)) in page
+    assert "<table" not in page
+
+
+@every_report
+def test_where_there_is_something_it_does_not_say_that_there_is_nothing(each: Report) -> None:
+    for more in ({}, {"period": "2026-06"}, {"where": "source = 'Referral'"}):
+        assert not ask(each, OUTCOMES["many"], **more).nothing
+
+
+def test_the_list_says_what_each_report_needs() -> None:
+    console = Console(width=100, file=io.StringIO(), record=True)
+    print_list(reports().values(), console)
+    blocks = re.split(r"^(?=\w)", console.export_text(), flags=re.MULTILINE)
+    said = {block.split()[0]: " ".join(block.split()) for block in blocks if block.strip()}
+    for each in reports().values():
+        assert ("It needs --history." in said[each.name]) == each.needs_history
+        assert ("It needs --spend." in said[each.name]) == (each.name == "cost")
 
 
 @every_report

@@ -57,10 +57,14 @@ def test_young_leads_are_neither_successes_nor_failures() -> None:
     outcome = made([*_leads("old", 50, 10), *quick[:25], *_leads("new", 10, 0, "2026-06-24")])
     new = _rows(outcome, "customer")["new"]
     assert (new["leads"], new["reached"], new["unfinished"]) == (35, 25, 10)
+    found = report("sources").find(outcome, "source")
+    of_all = found.table.filter(goal="customer").select("leads", "converted_n", "unfinished").sum().row(0)
+    assert of_all[0] - of_all[1] > of_all[2] > 0  # some of those too young are there already
+    assert f"Customer {of_all[0] - of_all[1]}. They are no failures." in " ".join(found.caveats)
     patient = made([*_leads("old", 500, 300), *quick[:3], *_leads("new", 10, 0, "2026-06-24")])
     new = _rows(patient, "customer")["new"]
     assert (new["reached"], new["converted"], new["converted_note"]) == (3, None, "too early to say")
-    assert "not failures" in " ".join(report("sources").find(patient).caveats)
+    assert "no failures" in " ".join(report("sources").find(patient).caveats)
 
 
 def test_lift_is_that_of_donner_and_zou_and_never_outside_of_reason() -> None:

@@ -53,7 +53,7 @@ class Report(ABC):
     ``keys``: the columns that tell the rows of its table apart. ``splits``: by how many columns it can be split; then
     its table has a column ``value``. ``usual``: by which it is split where nobody says, the first that leads have.
     ``needs_history``: it reads what leads did, beside the outcome. ``options``: what else it can be asked, and what
-    holds where nobody says.
+    holds where nobody says; ``needs`` are those of them that must be said.
     """
 
     title: ClassVar[str]
@@ -63,6 +63,7 @@ class Report(ABC):
     splits: ClassVar[int] = MOST_SPLITS
     usual: ClassVar[tuple[str, ...]] = ()
     needs_history: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ()
     benchmarks: ClassVar[tuple[Benchmark, ...]] = ()
     options: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
@@ -127,7 +128,7 @@ class Report(ABC):
         """
         asked = Asked(by, period, compare, where, options or {})
         scope = self._scope(outcome, asked, history)
-        return self._found(narrowed(outcome, where) if where else outcome, scope)
+        return self._found(outcome, narrowed(outcome, where) if where else outcome, scope)
 
     def _scope(self, outcome: Outcome, asked: Asked, history: History | None) -> Scope:
         period = Period.read(asked.period, outcome.as_of, outcome.timezone)
@@ -158,12 +159,14 @@ class Report(ABC):
             raise ReportCallError(f"The report '{self.name}' is split by at most {most}, not by {', '.join(columns)}.")
         return columns
 
-    def _found(self, outcome: Outcome, scope: Scope) -> Findings:
+    def _found(self, whole: Outcome, outcome: Outcome, scope: Scope) -> Findings:
         table, columns = self.table(outcome, scope), self.columns
-        caveats = (*self.caveats(outcome, scope, table), *general_caveats.of(outcome, scope, self.benchmarks))
+        nothing = general_caveats.nothing(whole, outcome, scope, table if self.needs_history else self.empty)
+        own = [nothing] if nothing else self.caveats(outcome, scope, table)
+        caveats = (*own, *general_caveats.of(outcome, scope, () if nothing else self.benchmarks))
         if scope.before:
             before = self.table(outcome, replace(scope, period=scope.before, before=None))
             table, columns = compare.beside(table, before, self.columns, self.keys)
         if len(scope.by) > 1:
             table, columns = split.with_parts(table, columns, scope.by)
-        return Findings(self, scope, outcome, columns, table, caveats)
+        return Findings(self, scope, outcome, columns, table, caveats, nothing)

@@ -34,6 +34,7 @@ class Cost(Report):
     question = "What does a lead, an MQL, a customer cost, by channel and month, and is a customer worth it?"
     keys = ("reading", "cut", "value", "stage")
     splits = 0
+    needs = ("spend",)
     options: ClassVar[Mapping[str, str]] = MappingProxyType({"spend": "", "channel": "", "margin": "100%"})
     columns: ClassVar[tuple[Column, ...]] = (
         Column("reading", "Reading", "text", "cohort: leads created in the period; entries: what happened in it."),

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Findings:
     """A report's answer: the table, its columns, and what to beware of.
 
-    ``columns`` are the report's; with a period before, or split by several columns, there are more.
+    ``columns`` are the report's; with a period before, or split by several columns, there are more. ``nothing``: why
+    there is nothing to show, where no lead is left or the period lies outside the history; it is the first caveat then.
     """
 
     report: Report
@@ -31,6 +32,7 @@ class Findings:
     columns: tuple[Column, ...]
     table: pl.DataFrame
     caveats: tuple[str, ...]
+    nothing: str = ""
 
     def json(self) -> str:
         """The whole answer as JSON: what was asked, the columns with their meaning, the rows, the caveats."""

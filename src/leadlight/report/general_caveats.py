@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+from polars import selectors as cs
 
 from leadlight.report.benchmarks import Benchmark
 from leadlight.report.say import day, plural, shown
@@ -10,12 +14,41 @@ from leadlight.report.scope import Scope
 from leadlight.report.tables import Outcome
 
 
+def nothing(whole: Outcome, outcome: Outcome, scope: Scope, table: pl.DataFrame) -> str:
+    """Why there is nothing to report: no lead is left of ``whole``, or the period lies outside of it; else empty.
+
+    ``table``: what a report counts that reads more than the outcome, and so perhaps from before its first lead.
+    """
+    if whole.leads.height and not outcome.leads.height:
+        leads = plural(whole.leads.height, "lead")
+        return f"No lead is left: of the {leads} of this outcome there is none for which this holds: {_said(scope)}."
+    first, period = whole.leads["first_at"].min(), scope.period
+    if not isinstance(first, datetime):
+        return ""
+    later = period.start is not None and period.start > whole.as_of
+    earlier = period.end is not None and period.end <= first and not _counted(table)
+    if not (later or earlier):
+        return ""
+    span = f"{day(first, whole.timezone)} to {day(whole.as_of, whole.timezone)}"
+    return f"Nothing is known of {period.label}: the history goes from {span}. Choose a --period within it."
+
+
+def _counted(table: pl.DataFrame) -> bool:
+    """Whether anything is counted at all."""
+    counts = table.select(cs.integer())
+    return bool(counts.height and counts.width and counts.fill_null(0).sum_horizontal().sum())
+
+
+def _said(scope: Scope) -> str:
+    return shown(scope.where or "", 400)
+
+
 def of(outcome: Outcome, scope: Scope, benchmarks: Sequence[Benchmark]) -> list[str]:
     """The sentences that apply."""
     said = []
     if scope.where is not None:
         leads = plural(outcome.leads.height, "lead")
-        said.append(f"Only the {leads} for which this holds, as of now: {shown(scope.where, 400)}.")
+        said.append(f"Only the {leads} for which this holds, as of now: {_said(scope)}.")
     if scope.before is not None:
         seen = day(outcome.as_of, outcome.timezone)
         said.append(

@@ -44,6 +44,7 @@ def write_report_page(findings: Findings, path: Path) -> None:
         "chart": Markup(draw.svg(asked.chart(findings))),  # noqa: S704  # as below
         "sheets": asked.sheets(findings),
         "caveats": findings.caveats,
+        "nothing": findings.nothing,
         "columns": findings.columns,
     }
     path.write_text(_template("page_report.html").render(content), encoding="utf-8")

@@ -29,6 +29,9 @@ def print_report(findings: Findings, console: Console) -> None:
         Text(shown(f"as of {day(outcome.as_of, outcome.timezone)}{by}{beside}", 200), style="dim"),
     )
     console.print(Text(findings.report.question, style="italic"))
+    if findings.nothing:
+        console.print(Text(f"\n{shown(findings.nothing, 2_000)}", style="bold"))
+        return
     for sheet in findings.report.sheets(findings):
         console.print(drawn(sheet, console.width))
     print_caveats(findings.caveats, console)
@@ -46,8 +49,9 @@ def print_list(reports: Iterable[Report], console: Console) -> None:
     """Show which reports there are, and the question that each answers."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     for each in reports:
-        needs = " Needs --history." if each.needs_history else ""
-        table.add_row(Text(each.name, style="bold"), Text(each.question).append(needs, style="dim"))
+        needs = [f"--{option}" for option in (*("history",) * each.needs_history, *each.needs)]
+        said = f"\nIt needs {' and '.join(needs)}." if needs else ""
+        table.add_row(Text(each.name, style="bold"), Text(each.question).append(said, style="dim"))
     console.print(table)
     console.print(Text("\nAsk one with: leadlight report NAME DIR. DIR is what qualify --out wrote.", style="dim"))
 

@@ -46,15 +46,17 @@ def _late(outcome: Outcome, scope: Scope) -> str:
 
 
 def _unfinished(table: pl.DataFrame) -> str:
-    goals = table.group_by("goal", maintain_order=True).agg(pl.col("unfinished").sum(), pl.col("patience_days").first())
+    waiting = (pl.col("leads") - pl.col("converted_n")).sum()
+    goals = table.group_by("goal", maintain_order=True).agg(waiting, pl.col("patience_days").first())
     young = [f"{STAGE_TITLES[goal]} {number(count)}" for goal, count, _ in goals.iter_rows() if count]
     times = [f"{STAGE_TITLES[goal]} {number(days)}" for goal, _, days in goals.iter_rows() if days is not None]
     if not young:
         return ""
     said = f" (days: {', '.join(times)})" if times else ""
     return (
-        f"Leads too young to have got there are not failures, and not counted in the rates: {', '.join(young)}. "
-        f"A lead has had its time when it is as old as 90% of all who got there were{said}."
+        f"Too young to be judged, so not counted in the rates, whether they are there already or not yet: "
+        f"{', '.join(young)}. They are no failures. A lead has had its time when it is as old as 90% of all who got "
+        f"there were{said}."
     )
 
 

@@ -21,8 +21,10 @@ def headline(found: Threshold) -> str:
         if found.verdict == "no weeks":
             return "The history has no whole week, so the load of a week cannot be told."
         if found.verdict == "nobody":
+            if some := max(point.leads for point in found.sweep.points):
+                return _elsewhen(found, some)
             return (
-                f"No {name} lets anybody through in these weeks. Look at what else the gates ask for, such as a grade "
+                f"No {name} lets anybody through. Look at what else the gates ask for, such as a grade "
                 f"(which needs --leads), and at how far the points reach."
             )
         return f"No {name} keeps within {capacity}: {_least(found)}"
@@ -33,6 +35,25 @@ def headline(found: Threshold) -> str:
     if found.chosen.values == found.present.values:
         return f"{name} is right at {value}: it brings {brings}."
     return f"Set {name} to {value} (today {today}): that brings {brings}."
+
+
+def _elsewhen(found: Threshold, some: int) -> str:
+    """Leads do come through, and none of them in the weeks that count."""
+    through = f"{some:,} lead{'s' * (some != 1)}"
+    return (
+        f"The load of a week cannot be told: {through} would qualify, but not one of them in {_whole(found.sweep)}. "
+        f"The running week and the one in which the history begins do not count. Give a longer history, or more "
+        "--weeks."
+    )
+
+
+def _whole(found: Sweep) -> str:
+    """The weeks that count."""
+    assert found.weeks is not None  # noqa: S101 -- where none is whole, nothing is said of them
+    (first, last), weeks = found.weeks, found.present.weekly.weeks
+    if weeks == 1:
+        return f"the one whole week, from Monday {first}"
+    return f"the {weeks} whole weeks from Monday {first} to that of {last}"
 
 
 def expectation(found: Threshold) -> list[str]:
@@ -102,10 +123,9 @@ def sweep_caveats(found: Sweep) -> list[str]:
 def _weeks(found: Sweep) -> list[str]:
     if found.weeks is None:
         return ["The history has no whole week, so the load of a week cannot be told."]
-    first, last = found.weeks
     said = [
-        f"The average is that of the {found.present.weekly.weeks} whole weeks from Monday {first} to that of {last}; "
-        f"weeks that had begun before the history, and the running one, are left out. Other campaigns bring others."
+        f"The average is that of {_whole(found)}; weeks that had begun before the history, and the running one, are "
+        "left out. Other campaigns bring others."
     ]
     if found.young:
         said.append(

@@ -40,7 +40,7 @@ def print_arithmetic(found: Arithmetic, console: Console) -> None:
     console.print(drawn(arithmetic_sheet(found), console.width))
     console.print(Text("\nTo beware of", style="bold"))
     certain = "Rates given are taken as certain: this is arithmetic, and has no range."
-    _points(console, [f"{certain} Of a history (DIR) they are measured, and the need comes with one."])
+    _points(console, [f"{certain} With a history (DIR) they are measured, and the need comes with one."])
 
 
 def _points(console: Console, sentences: list[str] | tuple[str, ...]) -> None:

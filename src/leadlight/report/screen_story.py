@@ -129,7 +129,7 @@ def _sums(story: Story) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     table.add_column()
     table.add_column(justify="right", vertical="top")
-    for name in sorted(large, key=lambda name: -abs(sums[name])):
+    for name in sorted(filter(said.get, large), key=lambda name: -abs(sums[name])):
         times = sum(points != 0 for points in kept[name])
         title = f"{shown(name)} {TIMES}{times}" if times > 1 else shown(name)
         table.add_row(Text(title), Text(f"{said[name]:+,.1f}"), Text(shown(words[name], 200), style="dim"))

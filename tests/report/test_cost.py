@@ -102,7 +102,7 @@ def test_a_period_takes_the_spend_of_its_months_and_no_other() -> None:
     assert rows["cohort", "all", "all", "inquiry"]["spend"] == 100
     assert rows["cohort", "all", "all", "customer"]["count"] == 1
     assert rows["entries", "all", "all", "customer"]["count"] == 0
-    nothing = report("cost").find(made(LEADS), period="2024", options={"spend": spend_file(SPEND)})
+    nothing = report("cost").find(made(LEADS), period="2025-06", options={"spend": spend_file(SPEND)})
     assert nothing.caveats[0] == "Nothing was spent in this period, by the spend file."
 
 

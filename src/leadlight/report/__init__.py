@@ -7,6 +7,7 @@ from leadlight.report.errors import ReportCallError, ReportError
 from leadlight.report.family import report, reports
 from leadlight.report.findings import Findings
 from leadlight.report.history import History, events_of, open_past
+from leadlight.report.outcome_stored import read_outcome
 from leadlight.report.page import write_page, write_report_page
 from leadlight.report.period import Period
 from leadlight.report.replay_chart import write_replay_png
@@ -17,7 +18,7 @@ from leadlight.report.screen_story import print_story
 from leadlight.report.screen_summary import print_summary
 from leadlight.report.summary import Summary, summarise, summarise_parts, top_leads
 from leadlight.report.sweep_screen import print_sweep
-from leadlight.report.tables import Outcome, read_outcome
+from leadlight.report.tables import Outcome
 from leadlight.report.threshold_chart import write_sweep_png, write_threshold_png
 from leadlight.report.threshold_screen import print_threshold
 

@@ -25,19 +25,25 @@ if TYPE_CHECKING:
 class Wanted:
     """Which events, and what of them: those of some names (None: all), and some properties, as texts or as numbers.
 
-    ``unit``: whose they are, as in the model: each ``lead``'s, or each ``account``'s.
+    ``having``: only events that have one of these ``texts`` (none: all). ``unit``: whose they are, as in the model:
+    each ``lead``'s, or each ``account``'s.
     """
 
     names: frozenset[str] | None = None
     texts: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    having: tuple[str, ...] = ()
     unit: str = "lead"
+
+    def there(self) -> pl.Expr:
+        """Whether an event has one of those it must have."""
+        return pl.any_horizontal(pl.col(name).is_not_null() for name in self.having) if self.having else pl.lit(True)
 
 
 @dataclass(frozen=True)
 class Past:
     """Events in the order of docs/semantics.md 1.2, each once: ``lead`` (the place in ``people``), ``at`` (microseconds
-    UTC), ``name``, and the properties wanted."""
+    UTC), ``name``, and of the properties wanted those there are: one that no event has may be missing."""
 
     people: pl.Series
     events: pl.DataFrame
@@ -75,7 +81,7 @@ class KeptInMemory:
                 pl.col("name").cast(category),
                 *(pl.col(name).cast(pl.String).cast(category) for name in wanted.texts),
                 *(pl.col(name).cast(pl.Float64) for name in wanted.numbers),
-            ),
+            ).filter(wanted.there()),
         )
 
 
@@ -85,31 +91,41 @@ def events_of(
     names: Collection[str] | None = None,
     texts: Sequence[str] = (),
     numbers: Sequence[str] = (),
+    having: Sequence[str] = (),
 ) -> pl.DataFrame:
     """What the outcome's leads did up to its as-of, in order: ``lead``, ``at``, ``name``, and the properties asked for.
 
     ``lead`` is the number of the lead's row in ``outcome.leads`` (as of `transitions_by_number`): numbers are quick to
     sort and to join. ``name`` and ``texts`` are categoricals, which are small; cast the few that are kept. ``numbers``
-    are null where they are none. ``names``: only these events. A property that no event has is null.
+    are null where they are none. ``names``: only these events; ``having``: only those that have one of these texts. A
+    property that no event has is null.
     """
     if scope.history is None:
         raise ReportError("What leads did is not in the outcome. Say which history it was made of: --history EVENTS….")
     unit = str(outcome.facts.get("unit") or "lead")
-    wanted = Wanted(None if names is None else frozenset(names), tuple(texts), tuple(numbers), unit)
+    wanted = Wanted(None if names is None else frozenset(names), tuple(texts), tuple(numbers), tuple(having), unit)
     past = scope.history.read(wanted)
+    now = pl.lit(outcome.as_of, INSTANT).to_physical()
+    events = _numbered(past.events.filter(pl.col("at") <= now), past.people, outcome, scope)
+    kinds = dict.fromkeys(texts, pl.Categorical) | dict.fromkeys(numbers, pl.Float64)
+    missing = [pl.lit(None, kind).alias(name) for name, kind in kinds.items() if name not in events.columns]
+    return events.with_columns(pl.col("at").cast(INSTANT), *missing).select("lead", "at", "name", *texts, *numbers)
+
+
+def _numbered(events: pl.DataFrame, people: pl.Series, outcome: Outcome, scope: Scope) -> pl.DataFrame:
+    """The events of the outcome's leads, by their numbers there."""
+    leads = outcome.leads["lead"]
+    if people.equals(leads):  # as qualify writes them; joining a million names takes a while
+        return events
     numbered = outcome.leads.select("lead", number=pl.int_range(pl.len(), dtype=pl.UInt32))
-    place = past.people.to_frame("lead").join(numbered, on="lead", how="left", maintain_order="left")["number"]
-    if past.events.height and place.null_count() == len(place) and outcome.leads.height and scope.where is None:
+    place = people.to_frame("lead").join(numbered, on="lead", how="left", maintain_order="left")["number"]
+    if len(place) and place.null_count() == len(place) and len(leads) and scope.where is None:
         raise ReportError(
             "Nobody in this history is a lead of the outcome. "
             "Give the history, and the map, that the outcome was made with."
         )
-    now = pl.lit(outcome.as_of, INSTANT).to_physical()
-    events = past.events.filter(pl.col("at") <= now)
-    if place.null_count() or not place.equals(pl.Series("number", range(len(place)), dtype=pl.UInt32)):
-        events = events.with_columns(lead=place.gather(events["lead"])).filter(pl.col("lead").is_not_null())
-        events = events if place.drop_nulls().is_sorted() else events.sort("lead", maintain_order=True)
-    return events.with_columns(pl.col("at").cast(INSTANT))
+    mine = events.with_columns(lead=place.gather(events["lead"])).filter(pl.col("lead").is_not_null())
+    return mine if place.drop_nulls().is_sorted() else mine.sort("lead", maintain_order=True)
 
 
 def open_past(paths: Sequence[str | Path], mapping: Mapping | None = None, leads: Sequence[str | Path] = ()) -> History:

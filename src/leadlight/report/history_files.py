@@ -58,12 +58,13 @@ def _batches(events: Events, wanted: Wanted, people: Numbering) -> Iterator[pl.D
         kept = batch.lazy().with_columns(row=pl.int_range(first, first + batch.height, dtype=pl.Int64))
         if wanted.names is not None:
             kept = kept.filter(pl.col("name").is_in(wanted.names))
-        yield kept.select(
+        said = kept.select(
             "row",
             people.of(pl.col("lead")).alias("lead"),
             "at",
             pl.col("name").cast(pl.Categorical),
             *(as_text(pl.col(name), schema[name]).cast(pl.Categorical).alias(name) for name in wanted.texts),
             *(as_number(pl.col(name), schema[name]).alias(name) for name in wanted.numbers),
-        ).collect(engine="in-memory")
+        )
+        yield said.filter(wanted.there()).collect(engine="in-memory")
         first += batch.height

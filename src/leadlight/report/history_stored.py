@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
+from typing import Final
 
 import numpy as np
 import polars as pl
 
 from leadlight.engine.shapes import Array
-from leadlight.engine.stored.view import view_of
+from leadlight.engine.stored.view import View, view_of
 from leadlight.history import as_number
 from leadlight.history.store import Segment, StoredHistory
 from leadlight.report.history import Past, Wanted
+
+Segments = tuple[Segment, ...]
+_PHYSICAL: Final = {1: pl.UInt8, 2: pl.UInt16, 4: pl.UInt32}  # by bytes
 
 
 @dataclass(frozen=True)
@@ -19,50 +26,75 @@ class OnDisk:
     """A history kept on disk."""
 
     history: StoredHistory
+    _views: dict[str, View] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, wanted: Wanted) -> Past:
-        view = view_of(self.history, wanted.unit)
-        segments = self.history.segments
+        view, segments = self._view(wanted.unit), self.history.segments
+        asked = _asked(segments, view, wanted)
         lead = np.repeat(np.arange(len(view.leads), dtype=np.uint32), np.diff(view.starts))
-        order, at = view.order, view.at
-        if wanted.names is not None:
-            asked = np.concatenate([_named(segment, wanted.names) for segment in segments])
-            places = np.flatnonzero(asked if order is None else asked[order])
-            lead, at = lead[places], at[places]
-            order = places if order is None else order[places]
-        columns = {name: _column(segments, name, order) for name in ("name", *wanted.texts)}
-        numbers = {name: _column(segments, name, order, number=True) for name in wanted.numbers}
-        return Past(view.leads, pl.DataFrame({"lead": lead, "at": np.asarray(at), **columns, **numbers}))
+        rows = None if view.order is None else pl.Series(view.order).filter(asked)
+        own = {"lead": pl.Series(lead).filter(asked), "at": pl.Series(view.at).filter(asked)}
+
+        def column(name: str, *, number: bool = False) -> pl.Series:
+            texts, codes = _column(segments, name)
+            mine = pl.Series(codes).filter(asked) if rows is None else pl.Series(codes).gather(rows)
+            return (_as_numbers(texts) if number else _as_categories(texts)).gather(mine)
+
+        texts, numbers = (_there(segments, names) for names in (wanted.texts, wanted.numbers))
+        columns = {name: column(name) for name in ("name", *texts)}
+        columns |= {name: column(name, number=True) for name in numbers}
+        return Past(view.leads, pl.DataFrame(own | columns))
+
+    def _view(self, unit: str) -> View:
+        """Read once, and without what was said of leads: a report may ask more than once."""
+        if unit not in self._views:
+            view = view_of(self.history, unit)
+            self._views[unit] = replace(view, said=view.said.clear())
+        return self._views[unit]
 
 
-def _named(segment: Segment, names: frozenset[str]) -> Array:
-    """Whether each row's name is one of these."""
-    if not segment.events:
-        return np.zeros(0, np.bool_)
-    asked: Array = segment.texts("name").is_in(names).fill_null(value=False).to_numpy()
-    return asked[segment.codes("name")]
+def _there(segments: Segments, columns: tuple[str, ...]) -> list[str]:
+    return [name for name in columns if any(name in segment.columns for segment in segments)]
 
 
-def _column(segments: tuple[Segment, ...], name: str, order: Array | None, *, number: bool = False) -> pl.Series:
-    """A column of the rows wanted, in their order; its texts are read once each, not once a row."""
-    category = pl.Categorical(pl.Categories.random())
-    found, edges = [pl.Series(name, [], dtype=pl.Float64 if number else category)], [0]
-    for segment in segments:
-        if name in segment.columns:
-            texts = segment.texts(name).to_frame("text")
-            said = as_number(pl.col("text"), pl.String()) if number else pl.col("text").cast(category)
-            values = texts.select(said)["text"].rename(name)
-            codes = segment.codes(name)
-        else:
-            values = found[0].extend_constant(None, 1)
-            codes = np.zeros(segment.events, np.uint8)
-        edges.append(edges[-1] + segment.events)
-        if len(segments) == 1:
-            return _gathered(values, codes if order is None else codes[order])
-        found.append(_gathered(values, codes))
-    whole = pl.concat(found)
-    return whole if order is None else whole.gather(pl.Series(np.asarray(order).astype(np.uint32)))
+def _asked(segments: Segments, view: View, wanted: Wanted) -> pl.Series:
+    """Which events are wanted, as they stand in the view: told by codes, before anything else is read."""
+    asked = pl.repeat(True, sum(segment.events for segment in segments), eager=True)
+    if wanted.names is not None:
+        asked &= _holds(segments, "name", lambda texts: texts.is_in(wanted.names or ()))
+    if wanted.having:
+        known = [_holds(segments, name, pl.Series.is_not_null) for name in wanted.having]
+        asked &= reduce(or_, known)
+    return asked if view.order is None else asked.gather(pl.Series(view.order))
 
 
-def _gathered(values: pl.Series, codes: Array) -> pl.Series:
-    return values.gather(pl.Series(np.ascontiguousarray(codes).astype(np.uint32, copy=False)))
+def _holds(segments: Segments, name: str, answer: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Whether the value of each row is one of those meant; each value is asked about once."""
+    texts, codes = _column(segments, name)
+    rows = pl.Series(codes)
+    return rows.is_in(answer(texts).arg_true().cast(rows.dtype).implode())
+
+
+def _as_categories(texts: pl.Series) -> pl.Series:
+    """In as few bytes as they need."""
+    physical = _PHYSICAL[np.min_scalar_type(len(texts)).itemsize]
+    return texts.cast(pl.Categorical(pl.Categories.random(physical=physical)))
+
+
+def _as_numbers(texts: pl.Series) -> pl.Series:
+    return texts.to_frame("text").select(as_number(pl.col("text"), pl.String())).to_series()
+
+
+def _column(segments: Segments, name: str) -> tuple[pl.Series, Array]:
+    """The texts of a column, some perhaps twice, and the place among them of each row's."""
+    without = pl.Series([None], dtype=pl.String)
+    texts = [segment.texts(name) if name in segment.columns else without for segment in segments]
+    firsts = np.cumsum([0, *map(len, texts)])
+    if len(segments) == 1 and name in segments[0].columns:
+        return texts[0], segments[0].codes(name)
+    kind = np.min_scalar_type(firsts[-1])
+    codes = [
+        (segment.codes(name) if name in segment.columns else np.zeros(segment.events)).astype(kind) + first
+        for segment, first in zip(segments, firsts.astype(kind), strict=False)
+    ]
+    return pl.concat(texts), np.concatenate(codes)

@@ -64,7 +64,7 @@ def gathered(outcome: Outcome, scope: Scope) -> Gathered:
     leads = pl.DataFrame({"first_at": began, "sourced": sourced}).with_row_index("lead")
     leads = leads.filter(scope.period.holds(pl.col("first_at"))).select("lead", "sourced")
     mine = touched.filter(among(touched["lead"], leads["lead"])).select("lead", "channel")
-    by_lead = mine.filter(pl.struct("lead", "channel").ne_missing(pl.struct("lead", "channel").shift())).unique()
+    by_lead = mine.filter(pl.any_horizontal(pl.all().ne_missing(pl.all().shift()))).unique()
     return Gathered(
         column, channels, deals, before.filter(inside), leads, by_lead, removal_effects(moves), fruitless, young
     )  # fmt: skip

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from leadlight.model.condition import Condition
@@ -48,7 +47,7 @@ class Occasion:
 
     def of(self, events: pl.DataFrame) -> pl.Series:
         """Whether each of the events is one: ``name`` and ``columns`` are there, as categoricals."""
-        named = once(events, ["name"], lambda kinds: kinds["name"].is_in(self.names))
+        named = events["name"].is_in(self.names)
         return named if self.when is None else named & holds(self.when, events)
 
 
@@ -72,21 +71,22 @@ def holds(asked: Condition, events: pl.DataFrame) -> pl.Series:
 
 def once(events: pl.DataFrame, columns: Sequence[str], answer: Callable[[pl.DataFrame], pl.Series]) -> pl.Series:
     """The answer for each event, where each combination of values is asked about once: millions have few of them."""
-    code, levels = np.zeros(events.height, np.int64), []
-    for name in columns:
-        found = events[name].unique()
-        place = np.zeros(_last(found) + 2, np.int64)
-        place[_numbered(found, place.size - 1)] = np.arange(len(found))
-        code *= len(found)
-        code += place[_numbered(events[name], place.size - 1)]
-        levels.append(found.cast(pl.String))
+    levels = [events[name].unique() for name in columns]
+    smallest = np.min_scalar_type(_size(levels))
+    code = np.zeros(events.height if columns else 1, smallest)
+    for name, found in zip(columns, levels, strict=True):
+        place = np.zeros(_last(found) + 2, smallest)
+        place[_numbered(found, place.size - 1).to_numpy()] = np.arange(len(found))
+        code *= smallest.type(len(found))
+        code += pl.Series(place).gather(_numbered(events[name], place.size - 1)).to_numpy()
     kinds, of = np.unique(code, return_inverse=True) if _many(levels) else (np.arange(_size(levels)), code)
     rest, texts = kinds.copy(), {}
     for name, level in zip(reversed(columns), reversed(levels), strict=True):
         rest, which = np.divmod(rest, len(level))
         texts[name] = level.gather(which)
     asked = pl.DataFrame(texts) if texts else pl.DataFrame({"": [None]})
-    return pl.Series(answer(asked).fill_null(value=False).to_numpy()[of])
+    found = answer(asked).fill_null(value=False)
+    return found.gather(of) if columns else found.new_from_index(0, events.height)
 
 
 def _last(found: pl.Series) -> int:
@@ -94,9 +94,9 @@ def _last(found: pl.Series) -> int:
     return -1 if last is None else int(last)  # type: ignore[arg-type]
 
 
-def _numbered(values: pl.Series, unknown: int) -> npt.NDArray[np.uint32]:
+def _numbered(values: pl.Series, unknown: int) -> pl.Series:
     """The numbers of categories; that of none is ``unknown``."""
-    return values.to_physical().fill_null(unknown).to_numpy()
+    return values.to_physical().fill_null(unknown)
 
 
 def _size(levels: Sequence[pl.Series]) -> int:

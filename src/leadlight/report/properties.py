@@ -29,7 +29,7 @@ def with_properties(outcome: Outcome, scope: Scope) -> Outcome:
     wanted = asked_of_events(outcome, scope)
     if not wanted:
         return outcome
-    events = events_of(outcome, scope, texts=wanted)
+    events = events_of(outcome, scope, texts=wanted, having=wanted)
     said = {
         name: (known.last() if name in LATEST else known.first()).cast(pl.String)
         for name in wanted

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final, Protocol
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
 
-from leadlight.report.errors import ReportError
-
 INSTANT: Final = pl.Datetime("us", "UTC")
-_NEEDED: Final = {
-    "leads": ["lead", "score", "grade", "temperature", "stage", "first_at"],
-    "transitions": ["lead", "at", "from_stage", "to_stage", "episode", "inferred", "kind"],
-    "attributes": ["lead"],
-}
-"""What no outcome is without."""
 
 
 class Outcome(Protocol):
@@ -45,26 +35,6 @@ class Outcome(Protocol):
     def as_of(self) -> datetime: ...
     @property
     def timezone(self) -> str: ...
-
-
-def read_outcome(folder: Path) -> Outcome:
-    """The outcome that ``leadlight qualify`` wrote to a folder. Raises ReportError when it is not there, whole."""
-    from leadlight.engine import Outcome as Whole  # noqa: PLC0415  # the engine takes a while to import
-
-    if not (folder / "outcome.json").is_file():
-        raise ReportError(
-            f"There is no outcome in '{folder}': it has no outcome.json. "
-            f"Write one with: leadlight qualify MODEL EVENTS --out {folder}"
-        )
-    try:
-        found = Whole.read(folder)
-        for name, needed in _NEEDED.items():
-            getattr(found, name).select(needed)
-        found.as_of.astimezone(ZoneInfo(found.timezone))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise ReportError(f"The outcome in '{folder}' cannot be read: {reason}. Write it again.") from error
-    return found
 
 
 def by_number(leads: pl.DataFrame) -> pl.DataFrame:

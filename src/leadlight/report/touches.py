@@ -26,17 +26,16 @@ def touches(outcome: Outcome, scope: Scope) -> tuple[pl.DataFrame, list[str], st
     from leadlight.engine.questions import Questions  # noqa: PLC0415  # the engine takes a while to import
 
     wanted = (scope.options["channel"],) if scope.options["channel"] else USUAL
-    events = events_of(outcome, scope, texts=[name for name in wanted if name != NAME])
+    texts = [name for name in wanted if name != NAME]
+    events = events_of(outcome, scope, texts=texts, having=texts)
     asked = next((name for name in wanted if events[name].null_count() < events.height), wanted[-1])
     there = pl.col(asked).is_not_null() & ~pl.col(NAME).is_in(list(Questions.SALES))
     found = events.lazy().filter(there).select("lead", "at", said=pl.col(asked)).collect()
-    counts = found.group_by("said").len().with_columns(pl.col("said").cast(pl.String)).sort(
-        ["len", "said"], descending=[True, False]
-    )  # fmt: skip
+    said = pl.col("said")
+    counts = found.group_by("said").len().with_columns(said.cast(pl.String), code=said.to_physical())
+    counts = counts.sort(["len", "said"], descending=[True, False])
     kept = counts["said"].head(MOST).to_list()
     channels = [*kept, OTHER] if counts.height > MOST else kept
-    places = pl.DataFrame(
-        {"said": counts["said"], "channel": [min(place, MOST) for place in range(counts.height)]},
-        {"said": pl.String, "channel": pl.UInt32},
-    ).with_columns(pl.col("said").cast(found.schema["said"]))
-    return found.join(places, on="said", how="left", maintain_order="left").drop("said"), channels, asked
+    place = {code: min(place, MOST) for place, code in enumerate(counts["code"])}
+    channel = said.to_physical().replace_strict(place, return_dtype=pl.UInt32)
+    return found.select("lead", "at", channel=channel), channels, asked

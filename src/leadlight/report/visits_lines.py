@@ -28,18 +28,18 @@ def lines(found: Visits, outcome: Outcome, period: Period) -> list[pl.DataFrame]
     visitors = _judged(found.visitors, outcome)
     inside = visitors.filter(period.holds(pl.col("at")))
     people = inside.filter(~pl.col("bot"))
-    told = visitors.select("visitor", "bot", "became_at", since="at")
-    visits = found.visits.filter(period.holds(pl.col("at"))).join(told, on="visitor", how="left", maintain_order="left")
-    by_whom = {name: visits.filter(pl.col("bot") == robots) for name, robots in ((PEOPLE, False), (BOTS, True))}
-    if not visits.height:
+    every = found.visits.filter(period.holds(pl.col("at")))
+    if not every.height:
         return []
+    visits = every.filter(~visitors["bot"].gather(every["visitor"]))
+    visits = visits.with_columns(became_at=visitors["became_at"].gather(visits["visitor"]))
     return [
-        _visitors(people, by_whom[PEOPLE].height, PEOPLE),
-        _visitors(inside.filter("bot"), by_whom[BOTS].height, BOTS).with_columns(converted=None, converted_low=None,
-            converted_high=None, converted_n=0, converted_note=pl.lit("")),
-        *_visits(by_whom[PEOPLE]),
-        _by(people, by_whom[PEOPLE], "landing page", "path"),
-        _by(people, by_whom[PEOPLE], "campaign", "campaign"),
+        _visitors(people, visits.height, PEOPLE),
+        _visitors(inside.filter("bot"), every.height - visits.height, BOTS).with_columns(converted=None,
+            converted_low=None, converted_high=None, converted_n=0, converted_note=pl.lit("")),
+        *_visits(visits),
+        _by(people, visits, "landing page", "path"),
+        _by(people, visits, "campaign", "campaign"),
         _forms(people),
     ]  # fmt: skip
 
@@ -86,11 +86,14 @@ def _visits(visits: pl.DataFrame) -> list[pl.DataFrame]:
     was = (pl.col("became_at") < pl.col("at")).fill_null(value=False)
     ends = pl.when(pl.col("visitor") == pl.col("visitor").shift(-1)).then(pl.col("at").shift(-1))
     during = (pl.col("became_at") >= pl.col("at")) & (ends.is_null() | (pl.col("became_at") < ends))
-    told = visits.with_columns(was=was, during=during.fill_null(value=False), first=pl.col("at") == pl.col("since"))
+    told = visits.select("visitor", "first", was=was, during=during.fill_null(value=False))
+    first, was = pl.col("first"), pl.col("was")
     found = []
-    for line, some in ((FIRST, pl.col("first")), (AGAIN, ~pl.col("first") & ~was), (KNOWN, ~pl.col("first") & was)):
-        counted = told.filter(some).select(
-            visitors=pl.col("visitor").n_unique(), visits=pl.len(), leads=pl.col("during").sum()
+    for line, some in ((FIRST, first), (AGAIN, ~first & ~was), (KNOWN, ~first & was)):
+        counted = told.select(
+            visitors=pl.col("visitor").filter(some).n_unique(),
+            visits=some.sum(),
+            leads=(pl.col("during") & some).sum(),
         )
         open_ = line != KNOWN
         share = rate("converted", pl.col("leads"), pl.col("visits") if open_ else pl.lit(0), pl.lit(0))

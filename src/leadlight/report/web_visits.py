@@ -7,9 +7,10 @@ when half an hour goes by without an event. A visitor is a lead from the first e
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from leadlight.model.condition import Condition
@@ -23,6 +24,9 @@ SEEN: Final = ("page_viewed", "session_started")
 PAUSE: Final = 30 * 60 * 1_000_000  # microseconds; what web analytics have called a visit since the log files
 _CAMPAIGN: Final = ("campaign", "utm_campaign")
 _PLACE: Final = pl.int_range(pl.len(), dtype=pl.UInt32)
+_NO_ROW: Final = 2**32 - 1
+
+Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -71,43 +75,64 @@ def _by_visitor(events: pl.DataFrame, people: pl.Series) -> pl.DataFrame:
     place = np.zeros(int(codes.max()) + 1, np.uint32)
     place[codes] = who
     told = pl.Series("who", place).gather(events["visitor"].to_physical())
-    return (
-        events.drop("visitor").with_columns(who=told.fill_null(events["lead"])).sort("who", "at", maintain_order=True)
-    )
+    return _in_order(events.drop("visitor").with_columns(who=told.fill_null(events["lead"])))
+
+
+def _in_order(events: pl.DataFrame) -> pl.DataFrame:
+    """By who, and then by time; what happened at one instant stays as it was."""
+    from leadlight.history import cluster  # noqa: PLC0415  # takes a while to import
+
+    who, at = events["who"].to_numpy(), events["at"].to_numpy()
+    return events[cluster(who, at, int(who.max()) + 1, lambda rows: rows).order]
 
 
 def _found(events: pl.DataFrame, people: pl.Series, becomes: Occasion, bots: Condition) -> Visits:
-    new = (pl.col("who") != pl.col("who").shift(1)).fill_null(value=True)
-    paused = ((pl.col("at") - pl.col("at").shift(1)) > PAUSE).fill_null(value=True)
-    begins = events.select(first=new, starts=new | paused)
-    place = begins["starts"].arg_true()
-    campaigns = [_landed(events, place, name) for name in _CAMPAIGN]
-    starts = events.select("who", _instant("at"))[place].with_columns(
-        begins["first"].gather(place), _landed(events, place, "path").alias("path"),
-        _first_known(campaigns).alias("campaign"),
-    )  # fmt: skip
-    robots = events.select("who").filter(holds(bots, events)).unique().with_columns(bot=pl.lit(value=True))
-    whole = starts.filter("first").drop("first").join(robots, on="who", how="left", maintain_order="left")
-    whole = whole.join(_turned(events, people, becomes), on="who", how="left", maintain_order="left")
-    visits = (starts.drop("first"), whole.with_columns(pl.col("bot").fill_null(value=False)))
-    return Visits(*(each.rename({"who": "visitor"}) for each in visits))
+    new = events.select(pl.col("who").ne_missing(pl.col("who").shift())).to_series().to_numpy()
+    starts = new | events.select(pl.col("at").diff().gt(PAUSE).fill_null(value=False)).to_series().to_numpy()
+    visit, first = np.cumsum(starts, dtype=np.uint32) - 1, new[starts]
+    visitor = np.cumsum(first, dtype=np.uint32) - 1
+    columns = {
+        "visitor": pl.Series(visitor).set_sorted(),
+        "at": events["at"].filter(pl.Series(starts)).cast(INSTANT),
+        "path": _landed(events, visit, visitor.size, "path"),
+        "campaign": _first_known([_landed(events, visit, visitor.size, name) for name in _CAMPAIGN]),
+        "first": pl.Series(first, dtype=pl.Boolean),
+    }
+    visits = pl.DataFrame(columns)
+    visitors = visits.filter("first").drop("visitor", "first")
+    bot = np.zeros(visitors.height, np.bool_)
+    bot[visitor[visit[holds(bots, events).arg_true().to_numpy()]]] = True
+    turned = becomes.of(events).arg_true().to_numpy()
+    rows = _firsts(visitor[visit[turned]], turned, visitors.height)
+    return Visits(visits, visitors.with_columns(bot=bot, **_became(events, rows, people)))
 
 
-def _turned(events: pl.DataFrame, people: pl.Series, becomes: Occasion) -> pl.DataFrame:
-    """Who became a lead, when, by which form, and under which name."""
-    rows = events.filter(becomes.of(events)).unique("who", keep="first", maintain_order=True)
-    form = pl.col("form").cast(pl.String) if "form" in rows.columns else pl.lit(None, pl.String).alias("form")
-    return rows.select("who", _instant("at").alias("became_at"), form).with_columns(lead=people.gather(rows["lead"]))
+def _became(events: pl.DataFrame, rows: pl.Series, people: pl.Series) -> dict[str, pl.Series]:
+    """When visitors became leads, by which form, and under which name, of the events by which they did."""
+    return {
+        "became_at": events["at"].gather(rows).cast(INSTANT),
+        "form": _values(events, "form", rows).cast(pl.String),
+        "lead": people.gather(events["lead"].gather(rows)),
+    }
 
 
-def _landed(events: pl.DataFrame, place: pl.Series, name: str) -> pl.Series:
-    """Of each visit, which begins at ``place``, the value of its first event that has one."""
+def _landed(events: pl.DataFrame, visit: Array, visits: int, name: str) -> pl.Series:
+    """Of each visit the value of its first event that has one; ``visit``: the number of each event's."""
+    known = events[name].is_not_null().arg_true().to_numpy() if name in events.columns else np.zeros(0, np.uint32)
+    return _values(events, name, _firsts(visit[known], known, visits))
+
+
+def _values(events: pl.DataFrame, name: str, rows: pl.Series) -> pl.Series:
     if name not in events.columns:
-        return pl.Series(name, [None] * 0, dtype=pl.String).extend_constant(None, len(place))
-    known = events.select(pl.when(pl.col(name).is_not_null()).then(_PLACE).backward_fill()).to_series()
-    soonest, end = known.gather(place), place.shift(-1).fill_null(events.height)
-    own = pl.select(pl.when(soonest < end).then(soonest)).to_series()
-    return events[name].gather(own)
+        return pl.Series(name, [None], dtype=pl.String).new_from_index(0, len(rows))
+    return events[name].gather(rows)
+
+
+def _firsts(group: Array, rows: Array, groups: int) -> pl.Series:
+    """Of each group its first row, of these; they are in order, and ``group`` says which each belongs to."""
+    found = np.full(groups, _NO_ROW, np.uint32)
+    found[group[::-1]] = rows[::-1]  # of several, what is written last stays: the first
+    return pl.select(pl.when(pl.lit(pl.Series(found)) != _NO_ROW).then(pl.lit(pl.Series(found)))).to_series()
 
 
 def _first_known(columns: list[pl.Series]) -> pl.Series:
@@ -116,7 +141,3 @@ def _first_known(columns: list[pl.Series]) -> pl.Series:
     if len(known) < 2:
         return (known or columns)[0]
     return pl.select(pl.coalesce(column.cast(pl.String) for column in known)).to_series()
-
-
-def _instant(name: str) -> pl.Expr:
-    return pl.col(name).cast(INSTANT)

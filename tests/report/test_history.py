@@ -11,7 +11,7 @@ import pytest
 from leadlight import acme
 from leadlight.engine import Outcome, qualify
 from leadlight.history import open_events, read_attributes
-from leadlight.history.store import Sources, build_history
+from leadlight.history.store import Sources, add_history, build_history
 from leadlight.model import load
 from leadlight.report import History, ReportError, Scope, events_of, open_past
 from leadlight.report.history import KeptInMemory
@@ -31,13 +31,20 @@ def outcome(company: Path) -> Outcome:
     return qualify(load(company / "model.yaml"), events, leads)
 
 
-@pytest.fixture(scope="module", params=["file", "disk"])
+@pytest.fixture(scope="module", params=["file", "disk", "disk, in two parts"])
 def past(request: pytest.FixtureRequest, company: Path) -> History:
+    """Of the two parts only the second has amounts, and both have events of the same leads."""
     if request.param == "file":
         return open_past([company / "events.parquet"])
-    folder = company / "history"
+    folder, leads = company / request.param, [str(company / "leads.csv")]
+    if not folder.exists() and request.param == "disk":
+        build_history(folder, Sources([str(company / "events.parquet")], leads))
     if not folder.exists():
-        build_history(folder, Sources([str(company / "events.parquet")], [str(company / "leads.csv")]))
+        events, parts = pl.read_parquet(company / "events.parquet"), [company / "one.parquet", company / "two.parquet"]
+        events.filter(pl.col("amount").is_null()).drop("amount").write_parquet(parts[0])
+        events.filter(pl.col("amount").is_not_null()).write_parquet(parts[1])
+        build_history(folder, Sources([str(parts[0])], leads))
+        add_history(folder, Sources([str(parts[1])], []))
     return open_past([folder])
 
 
@@ -76,6 +83,17 @@ def test_both_ways_of_keeping_it_give_the_same(outcome: Outcome, company: Path) 
         for path in (company / "events.parquet", company / "again")
     )
     assert one.equals(other)
+
+
+def test_only_events_that_have_one_of_some_properties_can_be_asked_for(outcome: Outcome, past: History) -> None:
+    every, columns = asked(outcome, past), dict.fromkeys(("name", "owner", "reason"), pl.String)
+    some = asked(outcome, past, having=["owner", "reason"])
+    known = pl.col("owner").is_not_null() | pl.col("reason").is_not_null()
+    assert 0 < some.height < every.height
+    assert some.cast(columns).equals(every.filter(known).cast(columns))
+    named = asked(outcome, past, names=["sales_rejected"], having=["reason"])
+    assert named.cast(columns).equals(some.filter(pl.col("name") == "sales_rejected").cast(columns))
+    assert events_of(outcome, Scope(history=past), texts=["mood"], having=["mood"]).is_empty()
 
 
 def test_nothing_later_than_the_as_of_is_there(outcome: Outcome, past: History, company: Path) -> None:

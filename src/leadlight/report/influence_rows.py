@@ -33,8 +33,8 @@ Row = dict[str, Any]
 class Gathered:
     """What the rows are counted from. ``column`` named the channels. ``deals``: the opportunities of the period, money
     in cents, with the channel that ``sourced`` the lead; ``before``: the touches before them; ``leads``: those created
-    in the period; ``touched``: by which channels they ever were; ``effects``: of removing each channel; ``fruitless``
-    and ``young``: leads whose way led to nothing, or has not yet."""
+    in the period; ``touched``: by which channels they were, touch by touch; ``effects``: of removing each channel;
+    ``fruitless`` and ``young``: leads whose way led to nothing, or has not yet."""
 
     column: str
     channels: list[str]
@@ -63,10 +63,9 @@ def gathered(outcome: Outcome, scope: Scope) -> Gathered:
     deals = deals.with_columns(sourced=pl.Series(sourced[deals["lead"].to_numpy()]))
     leads = pl.DataFrame({"first_at": began, "sourced": sourced}).with_row_index("lead")
     leads = leads.filter(scope.period.holds(pl.col("first_at"))).select("lead", "sourced")
-    mine = touched.filter(among(touched["lead"], leads["lead"])).select("lead", "channel")
-    by_lead = mine.filter(pl.any_horizontal(pl.all().ne_missing(pl.all().shift()))).unique()
+    theirs = touched.filter(among(touched["lead"], leads["lead"])).select(pl.col("lead").set_sorted(), "channel")
     return Gathered(
-        column, channels, deals, before.filter(inside), leads, by_lead, removal_effects(moves), fruitless, young
+        column, channels, deals, before.filter(inside), leads, theirs, removal_effects(moves), fruitless, young
     )  # fmt: skip
 
 
@@ -100,7 +99,7 @@ def _influenced(found: Gathered) -> Iterator[Row]:
     for place, channel in enumerate(found.channels):
         theirs = pairs.filter(pl.col("channel") == place).select("deal")
         deals = found.deals.join(theirs, on="deal", how="semi")
-        count = found.touched.filter(pl.col("channel") == place).height
+        count = found.touched.filter(pl.col("channel") == place)["lead"].n_unique()
         yield {"reading": "influenced", "channel": channel, "leads": count, **_sums(deals)}
     rest = found.leads.height - leads
     yield {"reading": "influenced", "channel": UNTOUCHED, "leads": rest, **_sums(found.deals.filter(~some))}

@@ -19,6 +19,7 @@ from leadlight.report.web_visits import Visits
 PEOPLE, BOTS = "people", "bots"
 FIRST, AGAIN, KNOWN = "first visit", "came back", "of leads"
 NONE: Final = "(none)"
+_LINE: Final = pl.Categorical(pl.Categories("lines of visits"))
 
 _became: Final = pl.col("became_at").is_not_null()
 
@@ -115,12 +116,14 @@ def _by(visitors: pl.DataFrame, visits: pl.DataFrame, part: str, column: str) ->
     )
     place = pl.int_range(pl.len())
     lines = lines.with_columns(
-        line=pl.when((place < MOST) & pl.col("n").is_not_null()).then("line").otherwise(pl.lit(OTHER))
+        line=pl.when((place < MOST) & pl.col("n").is_not_null()).then("line").otherwise(pl.lit(OTHER)).cast(_LINE)
     )
     began = lines.group_by("line").agg(pl.col("visits").sum())
     told = visitors.join(lines.select(column, "line"), on=column, how="left", nulls_equal=True)
     counted = told.group_by("line").agg(_FIGURES).join(began, on="line", how="left")
-    ordered = counted.sort(pl.col("line") == OTHER, -pl.col("visitors").cast(pl.Int64), "line")
+    ordered = counted.with_columns(pl.col("line").cast(pl.String)).sort(
+        pl.col("line") == OTHER, -pl.col("visitors").cast(pl.Int64), "line"
+    )
     return ordered.select(*_named(part, pl.col("line")), "visitors", "visits", "leads", *_RATE, "mqls", "days_median")
 
 

@@ -76,6 +76,24 @@ def test_the_cost_is_told_where_spend_is_known(leadlight: Call, outcome: Path, s
     assert each["fair"]["cost"]["middle"] > 1.3 * each["web"]["cost"]["middle"]
 
 
+def test_a_deals_size_is_measured_where_the_history_is_given(leadlight: Call, outcome: Path, small: Small) -> None:
+    wins = pl.read_parquet(outcome / "transitions.parquet").filter(pl.col("to_stage").cast(pl.String) == "customer")
+    rows = [
+        f"{lead},{at.isoformat()},opportunity_won,{20_000 + n}"
+        for n, (lead, at) in enumerate(wins.select("lead", "at").iter_rows())
+    ]
+    events = small.file("won.csv", "lead,at,name,amount\n" + "\n".join(rows))
+    words = ["plan", outcome, "--target", "1M revenue by 2026-12"]
+    whole = json.loads(leadlight(*words, "--history", events, "--json").out)
+    measured = whole["deal_measured"]
+    assert (measured["n"], measured["unknown"]) == (len(rows), 0)
+    assert whole["target"]["deal"] == pytest.approx(20_000 + (len(rows) - 1) / 2)
+    assert 20_000 < measured["low"] < measured["mean"] < measured["high"] < 20_000 + len(rows)
+    both = leadlight(*words, "--history", events, "--deal", "5k")
+    assert (both.code, both.out) == (2, "")
+    assert "--deal says what a deal is worth, and --history measures it. Give one of them." in both.err
+
+
 def test_without_a_history_it_is_arithmetic(leadlight: Call) -> None:
     whole = json.loads(leadlight("plan", "--target", "10M", "--deal", "100k", *VECTOR, "--json").out)
     assert whole["needed"] == {"inquiry": 31250, "mql": 3125, "sal": 2500, "opportunity": 1000, "customer": 100}
@@ -98,7 +116,7 @@ def test_a_history_that_cannot_tell_asks_for_rates(leadlight: Call, small: Small
 
 WRONG: list[tuple[list[str], int, str]] = [
     (["--target", "25"], 2, "Is the target '25' deals or revenue?"),
-    (["--target", "10M"], 2, "A target in money needs the size of a deal: add --deal 25000"),
+    (["--target", "10M"], 2, "add --deal 25000, say; or --history EVENTS…, and it is measured"),
     (["--target", "10M", "--deal", "0"], 2, "A deal of 0 never adds up"),
     (["--target", "5 deals", "--share", "120%"], 2, "--share: '120%' is not above 0% and up to 100%."),
     (["--target", "5 deals", "--capacity", "many"], 2, "'many' is not a capacity."),
@@ -121,8 +139,9 @@ def test_what_cannot_be_planned_is_said(
 
 ALONE: list[tuple[list[str], str]] = [
     (["--target", "5 deals"], "A plan needs a history or rates"),
-    (["--target", "5 deals", *VECTOR, "--by", "channel"], "--by needs a history"),
-    (["--target", "5 deals", *VECTOR, "--csv"], "--csv needs a history"),
+    (["--target", "5 deals", *VECTOR, "--by", "channel"], "--by needs an outcome"),
+    (["--target", "5M", *VECTOR, "--history", "events.csv"], "--history needs an outcome: name the folder"),
+    (["--target", "5 deals", *VECTOR, "--csv"], "--csv needs an outcome"),
     (["--target", "5 deals", *VECTOR, "--delays", "sql=5d"], "--delays sql: there is no rate for it."),
 ]
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leadlight.cli.app import command, flag
+from leadlight.cli.app import MapOption, command, flag
+from leadlight.cli.past import past_of
 from leadlight.cli.terminal import BAD_CALL, make_room, note, screen, stop
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from leadlight.plan import Ask, Plan
+    from leadlight.report import History, Outcome
 
 
 @command
@@ -29,7 +31,16 @@ def plan(
         typer.Argument(metavar="[DIR]", help="What qualify --out wrote. Without: the arithmetic on --rates."),
     ] = None,
     deal: Annotated[
-        str | None, typer.Option("--deal", metavar="N", help="What a deal is worth; a target in money needs it.")
+        str | None, typer.Option("--deal", metavar="N", help="What a deal is worth, for a target in money.")
+    ] = None,
+    history: Annotated[
+        list[str] | None,
+        typer.Option("--history", metavar="EVENTS", help="Without --deal: measure it on what deals were won for."),
+    ] = None,
+    map_: MapOption = None,
+    leads: Annotated[
+        list[str] | None,
+        typer.Option("--leads", metavar="FILE", help="With --history of accounts: who belongs to which."),
     ] = None,
     share: Annotated[
         str, typer.Option("--share", metavar="%", help="The share of the target that these leads must bring.")
@@ -67,10 +78,12 @@ def plan(
         make_room("--png", png)
     if folder is None:
         asked = {"--by": by, "--capacity": capacity, "--spend": spend, "--what-if": what_if, "--png": png}
-        _needs_history(asked | {"--csv": csv or None})
+        _needs_outcome(asked | {"--csv": csv or None, "--history": history})
         _arithmetic(_Given(target, deal, share, rates, delays), as_json=as_json)
         return
-    given = _Given(target, deal, share, rates, delays)
+    if deal is not None and history:
+        stop("--deal says what a deal is worth, and --history measures it. Give one of them.", BAD_CALL)
+    given = _Given(target, deal, share, rates, delays, past_of(history, map_, leads))
     found = _plan(folder, given, _Wished(by, capacity, spend, tuple(what_if or ())))
     _show(found, csv=csv, as_json=as_json)
     if png is not None:
@@ -89,14 +102,23 @@ class _Given:
     share: str
     rates: str | None
     delays: str | None
+    history: History | None = None
 
-    def ask(self, timezone: str = "UTC") -> Ask:
-        from leadlight.plan import Ask, Target, deal_size, read_share
+    def check(self) -> None:
+        """A slip of the pen is told before anything is read, and so is a deal's size that is missing."""
+        asked = self.ask()
+        if self.history is None:
+            asked.target.deals(asked.deal)
 
-        size = None if self.deal is None else deal_size(self.deal)
-        asked = Ask(Target.read(self.target, timezone), size, read_share(self.share))
-        asked.target.deals(asked.deal)  # a deal's size that is missing is told before anything is read
-        return asked
+    def ask(self, outcome: Outcome | None = None) -> Ask:
+        from leadlight.plan import Ask, Target, deal_size, measured_deals, read_share
+
+        target = Target.read(self.target, outcome.timezone if outcome else "UTC")
+        share, size = read_share(self.share), None if self.deal is None else deal_size(self.deal)
+        if outcome is None or self.history is None or not target.in_money:
+            return Ask(target, size, share)
+        sizes = measured_deals(outcome, self.history)
+        return Ask(target, sizes.mean, share, sizes)
 
     def instead(self) -> tuple[dict[str, Fraction], dict[str, float]]:
         from leadlight.plan import read_delays, read_rates
@@ -118,19 +140,20 @@ def _plan(folder: Path, given: _Given, wished: _Wished) -> Plan:
     from leadlight.report import read_outcome
     from leadlight.report.spend import read_spend
 
-    given.ask()  # a slip of the pen is told before the outcome is read
+    given.check()
     rates, delays = given.instead()
     capacity = None if wished.capacity is None else Capacity.read(wished.capacity).a_week
     what_ifs = [read_what_if(each) for each in wished.what_ifs]
     spend = None if wished.spend is None else read_spend(wished.spend)
     outcome = read_outcome(folder)
     wish = Wish(rates, delays, wished.by, capacity, spend, what_ifs)
-    return plan(outcome, given.ask(outcome.timezone), wish)
+    return plan(outcome, given.ask(outcome), wish)
 
 
 def _arithmetic(given: _Given, *, as_json: bool) -> None:
     from leadlight.plan import arithmetic
 
+    given.check()
     ask = given.ask()
     rates, delays = given.instead()
     if not rates:
@@ -167,7 +190,7 @@ def _write(whole: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
-def _needs_history(asked: dict[str, object]) -> None:
+def _needs_outcome(asked: dict[str, object]) -> None:
     for option, value in asked.items():
         if value is not None:
-            stop(f"{option} needs a history: name the folder that qualify --out wrote before the options.", BAD_CALL)
+            stop(f"{option} needs an outcome: name the folder that qualify --out wrote before the options.", BAD_CALL)

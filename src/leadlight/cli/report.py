@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from leadlight.cli.app import MapOption, command, flag
+from leadlight.cli.past import past_of
 from leadlight.cli.terminal import BAD_CALL, make_room, note, quoted, screen, stop
 
 if TYPE_CHECKING:
-    from leadlight.report import Findings, History, Outcome
+    from leadlight.report import Findings, Outcome
 
 _LIST: Final = "list"
 
@@ -125,7 +126,7 @@ def report(
         stop(f"Say of which outcome: {here} DIR. {more}", BAD_CALL)
     outcome = read_outcome(folder)
     _check_period(outcome, period, compare)
-    past = _past(history, map_, leads)
+    past = past_of(history, map_, leads)
     beside = compare is not None
     findings = asked.find(outcome, by, period, compare=beside, where=where, history=past, options=options)
     _say(findings, csv=csv, as_json=as_json)
@@ -163,19 +164,3 @@ def _write(findings: Findings, png: Path | None, html: Path | None) -> None:
     if html is not None:
         write_report_page(findings, html)
         note(f"The page is {html}")
-
-
-def _past(history: list[str] | None, map_: Path | None, leads: list[str] | None) -> History | None:
-    """The history behind the outcome, if it is given."""
-    if not history:
-        if map_ or leads:
-            stop("--map and --leads say how to read a history. Give it with --history EVENTS…", BAD_CALL)
-        return None
-    from leadlight.history import read_mapping
-    from leadlight.history.store import is_history
-    from leadlight.report import open_past
-
-    kept = [path for path in history if is_history(path)]
-    if kept and (len(history) > 1 or map_ or leads):
-        stop(f'--history: "{kept[0]}" is a history on disk, and has everything inside it. Give it alone.', BAD_CALL)
-    return open_past(history, read_mapping(map_) if map_ else None, leads or ())

@@ -8,10 +8,12 @@ from leadlight.plan.made import Wish
 from leadlight.plan.need import Range
 from leadlight.plan.plan import plan
 from leadlight.plan.target import Target, read_share
+from leadlight.plan.worth import DealSizes, measured_deals
 
 __all__ = [
     "Arithmetic",
     "Ask",
+    "DealSizes",
     "Plan",
     "PlanCallError",
     "PlanError",
@@ -20,6 +22,7 @@ __all__ = [
     "Wish",
     "arithmetic",
     "deal_size",
+    "measured_deals",
     "plan",
     "read_delays",
     "read_rates",

@@ -9,19 +9,27 @@ from fractions import Fraction
 
 from leadlight.plan.need import Range
 from leadlight.plan.target import Target
+from leadlight.plan.worth import DealSizes
 
 
 @dataclass(frozen=True)
 class Ask:
-    """The question: a target, the size of a deal where it is in money, marketing's share of it."""
+    """The question: a target, the size of a deal where it is in money, marketing's share of it; and where that size
+    was ``measured``, on which deals."""
 
     target: Target
     deal: Fraction | None = None
     share: Fraction = Fraction(1)
+    measured: DealSizes | None = None
 
     @property
     def deals(self) -> int:
         return self.target.deals(self.deal, self.share)
+
+    @property
+    def sizes(self) -> DealSizes | None:
+        """The deals on which their size was measured, where the target needs it."""
+        return self.measured if self.target.in_money else None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from leadlight.plan.given import STEPS
 from leadlight.plan.observe import Seen
 from leadlight.plan.scene import Scene
 from leadlight.plan.target import say_money
+from leadlight.plan.worth import DealSizes
 from leadlight.report.rates import TOO_FEW
 from leadlight.report.say import STAGE_TITLES, plural
 
@@ -36,7 +37,20 @@ def _deal(ask: Ask) -> str:
     if not ask.target.in_money or ask.deal is None:
         return ""
     each = say_money(ask.deal)
+    if ask.measured is not None:
+        return _measured(ask.measured, each)
     return f"Every deal is counted at {each}; real ones differ, and few large ones can make or break a target."
+
+
+def _measured(sizes: DealSizes, each: str) -> str:
+    said = [f"A deal is counted at {each}: the mean of the {plural(sizes.n, 'deal')} won so far"]
+    if sizes.unknown:
+        said.append(f" whose amount is known ({sizes.unknown:,} more had none)")
+    low, high = (say_money(round(end)) for end in sizes.interval)
+    said.append(f", {low} to {high} with 95%. The range holds that; one large deal can still make or break a target.")
+    if sizes.few:
+        said.append(f" {plural(sizes.n, 'deal')} {'is' if sizes.n == 1 else 'are'} few to tell from.")
+    return "".join(said)
 
 
 def _share(ask: Ask) -> str:

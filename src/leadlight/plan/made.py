@@ -38,7 +38,8 @@ class Wish:
 
 @dataclass(frozen=True)
 class Made:
-    """``won`` are the wins of today's pipeline, ``needed`` the entries of new leads by stage: one per draw."""
+    """``deals`` to win, ``sizes`` of a deal (where they are measured), ``won``, the wins of today's pipeline, and
+    ``needed``, the entries of new leads by stage: one per draw."""
 
     outcome: Outcome
     ask: Ask
@@ -46,6 +47,8 @@ class Made:
     seen: Seen
     fitted: Fitted
     scene: Scene
+    deals: Floats
+    sizes: Floats | None
     won: Floats
     needed: Mapping[str, Floats]
 
@@ -56,7 +59,7 @@ class Made:
         a_month = self.seen.recent["inquiry"]
         mean = self.scene.all_days("customer") * a_month / MONTH_DAYS
         new = wins_of(mean, mean, np.inf, self.scene.chance.stages["opportunity"])
-        return Pace(a_month, spread(new + self.won), float((new + self.won >= self.ask.deals).mean()))
+        return Pace(a_month, spread(new + self.won), float((new + self.won >= self.deals).mean()))
 
     def open(self) -> tuple[OpenFigures, ...]:
         """Those who are somewhere now, nearest to a deal first."""

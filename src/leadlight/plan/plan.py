@@ -24,7 +24,7 @@ from leadlight.plan.need import Chance, Range, backwards, spread
 from leadlight.plan.observe import observe
 from leadlight.plan.scene import Scene
 from leadlight.plan.spend import cost_of
-from leadlight.plan.what_if import what_ifs
+from leadlight.plan.what_if import deals_of, what_ifs
 from leadlight.report.say import day
 from leadlight.report.split import split
 from leadlight.report.tables import Outcome
@@ -64,7 +64,7 @@ def plan(outcome: Outcome, ask: Ask, wish: Wish | None = None, *, draws: int = D
         load=load,
         capacity=wish.capacity,
         levers=levers(today),
-        what_ifs=what_ifs(scene, ask, wish.what_ifs, seen.recent["inquiry"]),
+        what_ifs=what_ifs(scene, ask, wish.what_ifs, seen.recent["inquiry"], made.sizes),
         channels=_channels(made, rng),
         by=wish.by,
         cost=_cost(made, total),
@@ -73,15 +73,17 @@ def plan(outcome: Outcome, ask: Ask, wish: Wish | None = None, *, draws: int = D
 
 
 def _make(outcome: Outcome, ask: Ask, wish: Wish, draws: int, rng: np.random.Generator) -> Made:
-    days, deals = _days(outcome, ask), ask.deals
+    days = _days(outcome, ask)
     seen = observe(outcome.transitions, outcome.as_of)
     fitted = fit(seen, wish.instead, days, draws, rng)
     end = ask.target.end
     months = () if end is None else tuple(months_until(outcome.as_of, end, outcome.timezone))
     scene = Scene.of(fitted.flow, months, Chance.draw(draws, rng), days)
     won = scene.drawn_wins({place: scene.open_wins(place) for place in fitted.flow.open_wins})
+    sizes = None if ask.sizes is None else ask.sizes.means(draws, rng)
+    deals = deals_of(ask, {}, sizes)
     needed = backwards(np.maximum(deals - won, 0), {stage: scene.arrived(stage) for stage in LADDER}, scene.chance)
-    return Made(outcome, ask, wish, seen, fitted, scene, won, needed)
+    return Made(outcome, ask, wish, seen, fitted, scene, deals, sizes, won, needed)
 
 
 def _cost(made: Made, needed: Range) -> Cost | None:

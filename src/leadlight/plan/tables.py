@@ -11,6 +11,7 @@ import polars as pl
 from leadlight.plan.answer import Plan, StageFigures
 from leadlight.plan.need import LEVEL, MOST, Range
 from leadlight.plan.sentences import details, headline, must_be_true
+from leadlight.plan.worth import DealSizes
 from leadlight.report.spreadsheet import harmless
 
 _ALL = "all"
@@ -28,6 +29,7 @@ def plan_dict(plan: Plan) -> dict[str, Any]:
         "level": LEVEL,
         "headline": headline(plan),
         "details": details(plan),
+        "deal_measured": plan.ask.sizes and _measured(plan.ask.sizes),
         "deals": plan.ask.deals,
         "needed": {each.stage: _whole(each.needed.middle) for each in plan.stages},
         "needed_range": {each.stage: _range(each.needed) for each in plan.stages},
@@ -107,6 +109,11 @@ def _stage(each: StageFigures, timezone: str) -> dict[str, Any]:
         "recent_a_month": each.recent,
         "open_expected": each.open_entries,
     }
+
+
+def _measured(sizes: DealSizes) -> dict[str, Any]:
+    low, high = sizes.interval
+    return {"n": sizes.n, "unknown": sizes.unknown, "mean": float(sizes.mean), "low": low, "high": high}
 
 
 def _month(month: str, needed: Mapping[str, Range], opened: Mapping[str, float], in_time: float) -> dict[str, Any]:

@@ -61,7 +61,8 @@ class Target:
         """
         if self.in_money and size is None:
             raise PlanCallError(
-                "A target in money needs the size of a deal: add --deal 25000, say, or give the target in deals."
+                "A target in money needs the size of a deal: add --deal 25000, say; or --history EVENTS…, and it is "
+                "measured on the deals that were won; or give the target in deals."
             )
         return ceil(self.amount * share / (size if self.in_money and size is not None else 1))
 

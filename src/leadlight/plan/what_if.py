@@ -23,16 +23,21 @@ Asked = Mapping[str, float]
 
 
 def what_ifs(
-    scene: Scene, ask: Ask, asked: Sequence[Mapping[str, Fraction | float | int]], pace: float
+    scene: Scene,
+    ask: Ask,
+    asked: Sequence[Mapping[str, Fraction | float | int]],
+    pace: float,
+    sizes: Floats | None = None,
 ) -> tuple[WhatIf, ...]:
-    """What each setting would mean; ``pace`` is today's new leads a month. An empty setting is the plan itself."""
+    """What each setting would mean; ``pace`` is today's new leads a month, ``sizes`` what a deal may be worth where
+    that was measured. An empty setting is the plan itself."""
     settings = checked_what_ifs(asked)
     if not settings:
         return ()
     deals = [_deals(ask, each) for each in settings]
     factors = {stage: _factors(scene, stage, settings) for stage in STEPS}
     open_wins = _open_wins(scene, settings, factors)
-    still = np.maximum(np.array(deals)[:, None] - open_wins, 0)
+    still = np.maximum(np.stack([deals_of(ask, each, sizes) for each in settings]) - open_wins, 0)
     inquiries = backwards(still, _reach(scene, settings, factors), scene.chance)["inquiry"]
     odds = None if scene.days is None else _odds(scene, settings, factors, still, pace)
     months = scene.useful / MONTH_DAYS
@@ -54,6 +59,14 @@ def _deals(ask: Ask, asked: Asked) -> int:
     share = Fraction(str(asked["share"])) if "share" in asked else ask.share
     size = Fraction(asked["deal"]) if "deal" in asked else ask.deal
     return ceil(target * share / (size if ask.target.in_money and size is not None else 1))
+
+
+def deals_of(ask: Ask, asked: Asked, sizes: Floats | None) -> Floats:
+    """How many deals each draw must win: as many in all, unless what a deal is worth was measured."""
+    if sizes is None or "deal" in asked:
+        return np.full(1 if sizes is None else sizes.size, _deals(ask, asked), np.float64)
+    amount = asked.get("target", float(ask.target.amount)) * asked.get("share", float(ask.share))
+    return np.ceil(amount / sizes)
 
 
 def _factors(scene: Scene, stage: str, settings: Sequence[Asked]) -> Floats:

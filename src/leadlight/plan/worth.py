@@ -1,0 +1,77 @@
+"""What a deal is worth, measured on the deals that were won."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import polars as pl
+
+from leadlight.plan.errors import PlanError
+from leadlight.plan.posterior import Floats
+from leadlight.report.history import History, events_of
+from leadlight.report.opportunities import CREATED, WON, opportunities
+from leadlight.report.rates import TOO_FEW
+from leadlight.report.say import plural, shown
+from leadlight.report.scope import Scope
+from leadlight.report.tables import Outcome
+
+_INSTEAD = "Say what a deal is worth instead, such as --deal 25000."
+
+
+@dataclass(frozen=True, eq=False)
+class DealSizes:
+    """The amounts of deals that were won, in whole cents, and of how many more the amount is ``unknown``."""
+
+    cents: Floats
+    unknown: int = 0
+
+    @property
+    def n(self) -> int:
+        return self.cents.size
+
+    @property
+    def few(self) -> bool:
+        return self.n < TOO_FEW
+
+    @property
+    def mean(self) -> Fraction:
+        """To the cent.
+
+        >>> DealSizes(np.array([1_000.0, 1_001.0, 1_001.0])).mean
+        Fraction(1001, 100)
+        """
+        return Fraction(round(float(self.cents.mean())), 100)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Where the mean lies with 95%."""
+        low, high = np.quantile(self.means(500, np.random.default_rng(7)), [0.025, 0.975])
+        return float(low), float(high)
+
+    def means(self, draws: int, rng: np.random.Generator) -> Floats:
+        """What the mean may be: the Bayesian bootstrap (Rubin 1981), which weighs the deals there were at random."""
+        weights = (rng.standard_exponential(self.n) for _ in range(draws))
+        return np.array([float(weight @ self.cents / weight.sum()) for weight in weights]) / 100
+
+
+def measured_deals(outcome: Outcome, history: History) -> DealSizes:
+    """The deals of the leads of an outcome, out of the history it was made of: as of the report on influence.
+
+    Raises PlanError where they cannot tell: none was won, none has an amount, or they are of several currencies.
+    """
+    scope = Scope(history=history)
+    won = opportunities(outcome, scope).filter(pl.col("won").is_not_null())
+    sizes = won.filter("known")["revenue"].cast(pl.Float64).to_numpy()
+    if not won.height:
+        raise PlanError(f"What a deal is worth cannot be measured: none was won yet. {_INSTEAD}")
+    if not sizes.sum():
+        none = f"none of the {plural(won.height, 'deal')} that {'was' if won.height == 1 else 'were'} won has an amount"
+        raise PlanError(f"What a deal is worth cannot be measured: {none}. A --map can name it. {_INSTEAD}")
+    said = events_of(outcome, scope, [CREATED, WON], texts=["currency"])["currency"].cast(pl.String)
+    currencies = said.str.strip_chars().str.to_uppercase().drop_nulls().unique().sort().to_list()
+    if len(currencies) > 1:
+        several = shown(", ".join(currencies), 100)
+        raise PlanError(f"What a deal is worth cannot be measured: amounts are in {several}. {_INSTEAD}")
+    return DealSizes(sizes, won.height - sizes.size)

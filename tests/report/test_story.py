@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from rich.console import Console
 
 from leadlight.engine.explain import Step, Story, Verdict
 from leadlight.report import ReportError, print_story, read_outcome
+from report.outcomes import Lead, made
 
 AT = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)
 
@@ -93,5 +95,23 @@ def test_a_folder_without_an_outcome_is_said_with_what_to_do(tmp_path: Path) -> 
 
 def test_an_outcome_that_is_not_whole_is_said(tmp_path: Path) -> None:
     (tmp_path / "outcome.json").write_text("{}")
+    with pytest.raises(ReportError, match="cannot be read"):
+        read_outcome(tmp_path)
+
+
+def test_a_damaged_table_of_an_outcome_is_said_when_it_is_read(tmp_path: Path) -> None:
+    whole = made([Lead("ann").to("inquiry", "2026-01-05"), Lead("bob").to("inquiry", "2026-01-06")])
+    facts = {"as_of": whole.as_of.isoformat(), "timezone": whole.timezone}
+    (tmp_path / "outcome.json").write_text(json.dumps(facts))
+    for name in ("leads", "transitions", "attributes", "rejected"):
+        getattr(whole, name).write_parquet(tmp_path / f"{name}.parquet")
+    found = read_outcome(tmp_path)
+    assert found.transitions.equals(whole.transitions)
+    damaged = bytearray((tmp_path / "leads.parquet").read_bytes())
+    damaged[4:200] = bytes(196)
+    (tmp_path / "leads.parquet").write_bytes(damaged)
+    with pytest.raises(ReportError, match=r"The outcome in '.*' cannot be read: .*Write it again\."):
+        assert read_outcome(tmp_path).leads.height
+    (tmp_path / "attributes.parquet").unlink()
     with pytest.raises(ReportError, match="cannot be read"):
         read_outcome(tmp_path)

@@ -7,6 +7,7 @@ with two leads is planned like all others, and one with two thousand on its own.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,59 +20,67 @@ from leadlight.plan.flow import reach_only
 from leadlight.plan.given import LADDER, MONTH_DAYS, STEPS
 from leadlight.plan.made import Made, interval_95
 from leadlight.plan.need import Range, spread
-from leadlight.plan.observe import Seen, observe
-from leadlight.plan.posterior import Floats, Prior, scaled, step
+from leadlight.plan.observe import Passages, passages
+from leadlight.plan.posterior import Floats, Prior, Step, scaled, step
 from leadlight.plan.scene import Scene
 from leadlight.plan.spend import cost_of, of_channel
 from leadlight.report.spend import Spend
-from leadlight.report.split import in_order
+from leadlight.report.split import in_order, value_of_lead
 
 
-def channels(made: Made, values: pl.DataFrame, rng: np.random.Generator) -> list[ChannelFigures]:
-    """The needs of the whole, divided among the values of a column: they add up, draw by draw."""
-    names, outcome, scene = in_order(values["value"], ()), made.outcome, made.scene
-    everybody = {name: _of(name, outcome.transitions, values, outcome.as_of) for name in names}
+def channels(made: Made, values: pl.Series, rng: np.random.Generator) -> list[ChannelFigures]:
+    """The needs of the whole, divided among the values of a column: they add up, draw by draw.
+
+    ``values``: of each lead, in the order of the outcome's.
+    """
+    names, scene = in_order(values, ()), made.scene
+    firsts = made.seen.firsts.with_columns(value_of_lead(values)).partition_by("value", as_dict=True)
+    everybody = {name: passages(firsts[name,], made.outcome.as_of) for name in names if (name,) in firsts}
     seen = {name: each for name, each in everybody.items() if each.entered["inquiry"]}
     shares = _shares(seen)
     prior = {stage: Prior(made.fitted.steps[stage].onward.mean(axis=0)) for stage in STEPS}
-    reach = {name: _reach(scene, each, prior, made.wish.instead, rng) for name, each in seen.items()}
+    with ThreadPoolExecutor() as pool:  # while one channel flows, the next is drawn
+        flows = {
+            name: pool.submit(_reach, scene, _steps(scene, each, prior, made.wish.instead, rng))
+            for name, each in seen.items()
+        }
+    reach = {name: flow.result() for name, flow in flows.items()}
+    parts = {stage: _parts({name: shares[name] * reach[name][stage] for name in seen}) for stage in LADDER}
     found = []
     for name, each in seen.items():
-        parts = {stage: _part(name, stage, shares, reach) * made.needed[stage] for stage in LADDER}
-        found.append(_figures(name, shares[name], each, parts, reach[name]["ever"], scene))
+        needed = {stage: parts[stage][name] * made.needed[stage] for stage in LADDER}
+        found.append(_figures(name, shares[name], each, needed, reach[name]["ever"], scene))
     return found
 
 
-def _shares(seen: Mapping[str, Seen]) -> dict[str, float]:
+def _shares(seen: Mapping[str, Passages]) -> dict[str, float]:
     """Each one's part of the last quarter's new leads; of all there ever were, if there were none."""
     recent = {name: each.recent["inquiry"] for name, each in seen.items()}
     counted = recent if sum(recent.values()) else {name: float(each.entered["inquiry"]) for name, each in seen.items()}
     return {name: count / sum(counted.values()) for name, count in counted.items()}
 
 
-def _of(name: str, transitions: pl.DataFrame, values: pl.DataFrame, as_of: datetime) -> Seen:
-    inside = values.filter(pl.col("value") == name).select("lead")
-    return observe(transitions.join(inside, on="lead", how="semi"), as_of)
-
-
-def _reach(
-    scene: Scene, seen: Seen, prior: Mapping[str, Prior], instead: Instead, rng: np.random.Generator
-) -> dict[str, Floats]:
+def _steps(
+    scene: Scene, seen: Passages, prior: Mapping[str, Prior], instead: Instead, rng: np.random.Generator
+) -> dict[str, Step]:
     draws, length = scene.flow.draws, scene.flow.length
     steps = {stage: step(seen.steps[stage], draws, length, rng, prior[stage]) for stage in STEPS}
-    steps |= {stage: scaled(steps[stage], float(rate)) for stage, rate in instead.rates.items()}
+    return steps | {stage: scaled(steps[stage], float(rate)) for stage, rate in instead.rates.items()}
+
+
+def _reach(scene: Scene, steps: Mapping[str, Step]) -> dict[str, Floats]:
     own = replace(scene, flow=replace(scene.flow, reach=reach_only(steps)))
     return {stage: own.arrived(stage) for stage in LADDER} | {"ever": own.flow.reach["customer"][:, -1]}
 
 
-def _part(name: str, stage: str, shares: Mapping[str, float], reach: Mapping[str, Mapping[str, Floats]]) -> Floats:
-    whole = sum(share * reach[each][stage] for each, share in shares.items())
-    mine = shares[name] * reach[name][stage]
-    return np.where(whole > 0, mine / np.maximum(whole, 1e-300), 0)
+def _parts(reached: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Each one's part of all that reach a stage, draw by draw."""
+    whole = sum(reached.values(), start=np.zeros(()))
+    return {name: np.where(whole > 0, mine / np.maximum(whole, 1e-300), 0) for name, mine in reached.items()}
 
 
 def _figures(
-    name: str, share: float, seen: Seen, parts: Mapping[str, Floats], ever: Floats, scene: Scene
+    name: str, share: float, seen: Passages, parts: Mapping[str, Floats], ever: Floats, scene: Scene
 ) -> ChannelFigures:
     needed = {stage: spread(np.ceil(np.nan_to_num(part, nan=0.0, posinf=np.inf))) for stage, part in parts.items()}
     months = scene.useful / MONTH_DAYS

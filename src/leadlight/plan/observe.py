@@ -17,7 +17,8 @@ import polars as pl
 
 from leadlight.model.words import DAY
 from leadlight.plan.given import LADDER, STEPS
-from leadlight.report.stays import OFF_PATH, RANK, entries
+from leadlight.report.by_lead import instants
+from leadlight.report.stays import OFF_PATH, along, entries, rank_of
 
 Days = npt.NDArray[np.int64]
 MOVED, LEFT, STILL = 0, 1, 2
@@ -49,21 +50,28 @@ class Waits:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What was seen of some leads: their steps, their stays, who is open where and since how many days.
+class Passages:
+    """How some leads first got from stage to stage: their steps, and when each did (``firsts``, as of ``firsts_of``).
 
-    ``entered`` counts the leads that first reached each stage, ``recent`` those of the last quarter, as a month's;
-    ``rounds`` is how often, on average, a lead that qualified did so; ``created`` has each ``lead`` and the instant
-    ``inquiry`` of its first stage.
+    ``entered`` counts the leads that first reached each stage, ``recent`` those of the last quarter, as a month's.
     """
 
     steps: dict[str, Waits]
-    stays: dict[str, Waits]
     entered: dict[str, int]
     recent: dict[str, float]
-    rounds: float
     history_days: float
-    created: pl.DataFrame
+    firsts: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Seen(Passages):
+    """What was seen of some leads: their passages, their stays, who is open where and since how many days.
+
+    ``rounds`` is how often, on average, a lead that qualified did so.
+    """
+
+    stays: dict[str, Waits]
+    rounds: float
 
     def open(self, place: str) -> Days:
         """The ages of those who are there now."""
@@ -74,32 +82,35 @@ class Seen:
 
 def observe(transitions: pl.DataFrame, as_of: datetime) -> Seen:
     """Read what moves tell, as of an instant; young leads are censored at their age, never counted as failures."""
-    firsts = _firsts(transitions)
-    moves = entries(transitions).filter(~pl.col("second_door"))
+    found = passages(firsts_of(transitions), as_of)
+    moves = entries(along(transitions)).filter(~pl.col("second_door"))
+    again = moves.filter(pl.col("stage").is_in(["mql", "pql"])).height
+    return Seen(
+        **vars(found),
+        stays={place: _stay(moves, place, as_of) for place in PLACES},
+        rounds=again / found.entered["mql"] if found.entered["mql"] else 1.0,
+    )
+
+
+def passages(firsts: pl.DataFrame, as_of: datetime) -> Passages:
+    """What the first ways of some leads tell, as ``observe`` does of all."""
     began = firsts["inquiry"].min()
     span = (as_of - began).total_seconds() / 86_400 if isinstance(began, datetime) else 0.0
     window = max(min(RECENT_DAYS, span), 1.0)
     since = pl.lit(as_of) - pl.duration(microseconds=int(window * DAY))
-    counts = firsts.select(pl.col(LADDER).count()).row(0, named=True)
-    recent = firsts.select((pl.col(LADDER) > since).sum() / window * (365.25 / 12)).row(0, named=True)
-    again = moves.filter(pl.col("stage").is_in(["mql", "pql"])).height
-    return Seen(
+    return Passages(
         steps={stage: _step(firsts, stage, as_of) for stage in STEPS},
-        stays={place: _stay(moves, place, as_of) for place in PLACES},
-        entered=counts,
-        recent=recent,
-        rounds=again / counts["mql"] if counts["mql"] else 1.0,
+        entered=firsts.select(pl.col(LADDER).count()).row(0, named=True),
+        recent=firsts.select((pl.col(LADDER) > since).sum() / window * (365.25 / 12)).row(0, named=True),
         history_days=span,
-        created=firsts.select("lead", "inquiry"),
+        firsts=firsts,
     )
 
 
-def _firsts(transitions: pl.DataFrame) -> pl.DataFrame:
+def firsts_of(transitions: pl.DataFrame) -> pl.DataFrame:
     """When each lead first was at each stage of the path or beyond it: ``lead`` and a column per stage."""
-    rank = pl.col("to_stage").cast(pl.String).replace_strict(RANK, return_dtype=pl.Int8)
-    ranked = transitions.select("lead", "at", rank=rank)
-    firsts = {s: pl.when(pl.col("rank") >= n).then(pl.col("at")).min() for n, s in enumerate(LADDER, start=1)}
-    return ranked.group_by("lead").agg(**firsts)
+    ranked = transitions.select("lead", "at", rank=rank_of(pl.col("to_stage")))
+    return instants(ranked, {stage: pl.col("rank") >= n for n, stage in enumerate(LADDER, start=1)})
 
 
 def _step(firsts: pl.DataFrame, stage: str, as_of: datetime) -> Waits:

@@ -26,8 +26,8 @@ from leadlight.plan.scene import Scene
 from leadlight.plan.spend import cost_of
 from leadlight.plan.what_if import deals_of, what_ifs
 from leadlight.report.say import day
-from leadlight.report.split import split
-from leadlight.report.tables import Outcome
+from leadlight.report.split import split, value_of_lead
+from leadlight.report.tables import Outcome, transitions_by_number
 
 DRAWS: Final = 500
 SEED: Final = 7
@@ -74,7 +74,7 @@ def plan(outcome: Outcome, ask: Ask, wish: Wish | None = None, *, draws: int = D
 
 def _make(outcome: Outcome, ask: Ask, wish: Wish, draws: int, rng: np.random.Generator) -> Made:
     days = _days(outcome, ask)
-    seen = observe(outcome.transitions, outcome.as_of)
+    seen = observe(transitions_by_number(outcome), outcome.as_of)
     fitted = fit(seen, wish.instead, days, draws, rng)
     end = ask.target.end
     months = () if end is None else tuple(months_until(outcome.as_of, end, outcome.timezone))
@@ -88,7 +88,7 @@ def _make(outcome: Outcome, ask: Ask, wish: Wish, draws: int, rng: np.random.Gen
 
 def _cost(made: Made, needed: Range) -> Cost | None:
     spend, outcome = made.wish.spend, made.outcome
-    return None if spend is None else cost_of(spend, needed, made.seen.created, outcome.as_of, outcome.timezone)
+    return None if spend is None else cost_of(spend, needed, made.seen.firsts, outcome.as_of, outcome.timezone)
 
 
 def _days(outcome: Outcome, ask: Ask) -> float | None:
@@ -108,8 +108,10 @@ def _channels(made: Made, rng: np.random.Generator) -> tuple[ChannelFigures, ...
     outcome, wish = made.outcome, made.wish
     if wish.by is None:
         return ()
-    values = split(outcome, (wish.by,))
+    values = split(outcome, (wish.by,))["value"]
     found = channels(made, values, rng)
     if wish.spend is not None:
-        found = with_cost(found, wish.spend, made.seen.created.join(values, on="lead"), outcome.as_of, outcome.timezone)
+        found = with_cost(
+            found, wish.spend, made.seen.firsts.with_columns(value_of_lead(values)), outcome.as_of, outcome.timezone
+        )
     return tuple(found)

@@ -103,7 +103,7 @@ class Scene:
     @cached_property
     def _areas(self) -> dict[str, Floats]:
         """Under each curve, from its beginning: what evenly created leads add up to."""
-        return {stage: np.pad(self.flow.reach[stage].cumsum(axis=1), ((0, 0), (1, 0))) for stage in LADDER}
+        return {stage: _under(self.flow.reach[stage]) for stage in LADDER}
 
     def _area(self, stage: str, days: float, pace: float = 1.0) -> Floats:
         if days <= 0:
@@ -111,6 +111,12 @@ class Scene:
         area, last = self._areas[stage], self.flow.length
         inside = _at(area, min(days / pace, last))
         return (inside + max(days / pace - last, 0) * self.flow.reach[stage][:, -1]) * pace
+
+
+def _under(curve: Floats) -> Floats:
+    area = np.zeros((curve.shape[0], curve.shape[1] + 1))
+    curve.cumsum(axis=1, out=area[:, 1:])
+    return area
 
 
 def _at(curve: Floats, day: float) -> Floats:

@@ -16,14 +16,15 @@ from leadlight.report.findings import Findings
 from leadlight.report.rates import rate
 from leadlight.report.scope import Scope
 from leadlight.report.sheet import Sheet
-from leadlight.report.split import ALL, in_order
-from leadlight.report.tables import Outcome, transitions_by_number
-from leadlight.report.waits import firsts
+from leadlight.report.split import ALL, in_order, split, value_of_lead
+from leadlight.report.tables import Outcome
 
 if TYPE_CHECKING:
     import altair as alt
 
 GOALS = ("sql", "customer")
+_BANDS = ("temperature", "band", "grade")
+_TOLD = tuple(f"{goal}_{told}" for goal in GOALS for told in ("ready", "hit"))
 
 
 class Bands(Report):
@@ -62,31 +63,34 @@ class Bands(Report):
     )
 
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
-        rows, moves = [self.empty], transitions_by_number(outcome)
-        ways = firsts(moves)
+        values, rows = split(outcome, scope.by)["value"], [self.empty]
         for reading in READINGS:
-            leads, bands = banded(outcome, scope, moves, ways, reading)
-            for value in in_order(leads["value"], scope.by) or [ALL]:
-                mine = leads.filter(pl.col("value") == value)
-                rows += [self._counted(mine, kind, bands) for kind in ("temperature", "score", "grade", "matrix")]
-                rows.append(self._formed(tenths(mine), "tenth", {}))
+            leads, bands = banded(outcome, scope, value_of_lead(values), reading)
+            alike = leads.group_by("reading", "value", *_BANDS, *_TOLD).agg(
+                leads=pl.len()
+            )  # a million are of few kinds
+            found = [self._counted(alike, kind, bands) for kind in ("temperature", "score", "grade", "matrix")]
+            found.append(self._formed(tenths(leads), "tenth", {}))
+            order = in_order(leads["value"], scope.by)
+            place = pl.col("value").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
+            rows.append(pl.concat(found).sort(place, maintain_order=True))
         return pl.concat(rows)
 
-    def _counted(self, leads: pl.DataFrame, kind: str, bands: dict[str, list[str]]) -> pl.DataFrame:
+    def _counted(self, alike: pl.DataFrame, kind: str, bands: dict[str, list[str]]) -> pl.DataFrame:
         """The rows of one kind: temperatures, score bands, grades, or both crossed."""
-        grade = pl.col("grade") if kind in ("grade", "matrix") else pl.lit(ALL)
-        band = {"temperature": pl.col("temperature"), "grade": pl.lit(ALL)}.get(kind, pl.col("band"))
-        kept = leads.filter(band.is_not_null()) if kind == "temperature" else leads
+        grade = pl.col("grade").cast(pl.String) if kind in ("grade", "matrix") else pl.lit(ALL)
+        band = {"temperature": pl.col("temperature"), "grade": pl.lit(ALL)}.get(kind, pl.col("band")).cast(pl.String)
+        kept = alike.filter(band.is_not_null()) if kind == "temperature" else alike
         counted = kept.group_by("reading", "value", grade.alias("grade"), band.alias("band")).agg(
-            leads=pl.len(),
-            **{f"{goal}_n": pl.col(f"{goal}_ready").sum() for goal in GOALS},
-            **{f"{goal}_hits": pl.col(f"{goal}_hit").sum() for goal in GOALS},
+            pl.col("leads").sum(),
+            **{f"{goal}_n": (pl.col("leads") * pl.col(f"{goal}_ready")).sum() for goal in GOALS},
+            **{f"{goal}_hits": (pl.col("leads") * pl.col(f"{goal}_hit")).sum() for goal in GOALS},
         )
         return self._formed(counted, kind, bands)
 
     def _formed(self, counted: pl.DataFrame, kind: str, bands: dict[str, list[str]]) -> pl.DataFrame:
-        """Shares, lift and gain of counts, in order from the top."""
-        wins, seen = pl.col("customer_hits").sum(), pl.col("customer_n").sum()
+        """Shares, lift and gain of counts, each value's in order from the top."""
+        wins, seen = (pl.col(f"customer_{counts}").sum().over("value") for counts in ("hits", "n"))
         order = {name: place for names in bands.values() for place, name in enumerate(names)}
         ranked = counted.with_columns(kind=pl.lit(kind)) if not order else counted.with_columns(
             kind=pl.lit(kind),
@@ -104,7 +108,7 @@ class Bands(Report):
             *shares,
             lift=share / (wins / seen.replace(0, None)).replace(0, None),
             held=held,
-            held_so_far=pl.lit(None, pl.Float64) if kind == "matrix" else held.cum_sum(),
+            held_so_far=pl.lit(None, pl.Float64) if kind == "matrix" else held.cum_sum().over("value"),
         )
         return found.cast(self.empty.schema)
 

@@ -11,21 +11,20 @@ from leadlight.model.words import GRADES, SAME
 from leadlight.report.funnel import NINE_IN_TEN
 from leadlight.report.matrix import HIDDEN, edges, said
 from leadlight.report.scope import Scope
-from leadlight.report.split import split
 from leadlight.report.stays import DOORS
-from leadlight.report.tables import Outcome, by_number
-from leadlight.report.waits import STILL, THERE, waits
+from leadlight.report.tables import Outcome, transitions_by_number
+from leadlight.report.waits import STILL, THERE, first_stamps, waits
 
 READINGS: Final = ("mql", "now")
+_GRADE: Final = pl.Enum([*GRADES, HIDDEN])
+_TEMPERATURE: Final = pl.Enum(["hot", "warm", "cold"])
 _START: Final = {"mql": "mql", "now": "inquiry"}
 
 
-def banded(
-    outcome: Outcome, scope: Scope, moves: pl.DataFrame, ways: pl.DataFrame, reading: str
-) -> tuple[pl.DataFrame, dict[str, list[str]]]:
+def banded(outcome: Outcome, scope: Scope, value: pl.Expr, reading: str) -> tuple[pl.DataFrame, dict[str, list[str]]]:
     """A row per lead that came to the start in the period, and the order of the bands, from the top.
 
-    ``moves`` are the transitions by number, ``ways`` their ``waits.firsts``.
+    ``value`` as of ``split.value_of_lead``.
 
     Columns: ``reading``, ``lead``, ``value``, ``score``, ``grade``, ``temperature``, ``band``, and for either goal
     ``…_ready`` (had its time) and ``…_hit`` (and got there). A lead had its time when it is as old as nine in ten of
@@ -34,19 +33,27 @@ def banded(
     heat = outcome.facts.get("temperature")
     temperature = Temperature.model_validate(heat) if heat else None
     cuts = edges(outcome.leads, temperature)
-    scored = _as_mql(moves, temperature) if reading == "mql" else _as_now(outcome)
     names = said(cuts)
-    band = pl.sum_horizontal([(pl.col("score") >= cut - SAME).cast(pl.Int64) for cut in cuts])
-    leads = scored.join(by_number(split(outcome, scope.by)), on="lead").with_columns(
+    band = pl.sum_horizontal([(pl.col("score") >= cut - SAME).cast(pl.UInt32) for cut in cuts])
+    came = _came(outcome, scope, _START[reading])
+    scored = _as_mql(outcome, came, temperature) if reading == "mql" else _as_now(outcome, came)
+    leads = scored.with_columns(
+        value,
         reading=pl.lit(reading),
-        band=band.replace_strict(dict(enumerate(names)), return_dtype=pl.String),
-        grade=pl.col("grade").cast(pl.String).fill_null(HIDDEN),
+        band=pl.lit(pl.Series(names, dtype=pl.Enum(names))).gather(band),
+        grade=pl.col("grade").cast(_GRADE).fill_null(HIDDEN),
     )
-    for goal in ("sql", "customer"):
-        waited = _ready(waits(ways, _START[reading], goal, outcome.as_of), goal)
-        leads = leads.join(waited.filter(scope.period.holds(pl.col("since"))).drop("since"), on="lead")
     order = {"grade": [*reversed(GRADES), HIDDEN], "band": [*reversed(names)], "temperature": ["hot", "warm", "cold"]}
     return leads, order
+
+
+def _came(outcome: Outcome, scope: Scope, start: str) -> pl.DataFrame:
+    """Who came to the start in the period, whether each had its time to get to either goal, and whether it did."""
+    sql, customer = (
+        _ready(waits(first_stamps(outcome), start, goal, outcome.as_of), goal) for goal in ("sql", "customer")
+    )
+    both = sql.hstack(customer.select("customer_ready", "customer_hit"))  # of the same leads
+    return both.filter(scope.period.holds(pl.col("since"))).drop("since")
 
 
 def _ready(waited: pl.DataFrame, goal: str) -> pl.DataFrame:
@@ -56,17 +63,18 @@ def _ready(waited: pl.DataFrame, goal: str) -> pl.DataFrame:
     return waited.select("lead", "since", ready.alias(f"{goal}_ready"), (ready & there).alias(f"{goal}_hit"))
 
 
-def _as_now(outcome: Outcome) -> pl.DataFrame:
-    numbered = by_number(outcome.leads)
-    return numbered.select("lead", "score", "grade", temperature=pl.col("temperature").cast(pl.String))
+def _as_now(outcome: Outcome, came: pl.DataFrame) -> pl.DataFrame:
+    """Today's score, grade and temperature of those who came."""
+    return came.hstack(outcome.leads.select("score", "grade", pl.col("temperature").cast(_TEMPERATURE))[came["lead"]])
 
 
-def _as_mql(moves: pl.DataFrame, temperature: Temperature | None) -> pl.DataFrame:
-    """Score and grade at the first real coming through a door."""
-    door = pl.col("to_stage").cast(pl.String).is_in(DOORS) & ~pl.col("inferred") & (pl.col("kind") == "move")
+def _as_mql(outcome: Outcome, came: pl.DataFrame, temperature: Temperature | None) -> pl.DataFrame:
+    """The same of each at its first real coming through a door."""
+    door = pl.col("to_stage").is_in(DOORS) & ~pl.col("inferred") & (pl.col("kind") == "move")
     keys = ["lead", "at", "score"]
-    first = moves.filter(door).sort(keys).unique("lead", keep="first", maintain_order=True)
-    return first.select("lead", "score", "grade", temperature=_temperature(temperature))
+    first = transitions_by_number(outcome).filter(door).sort(keys).unique("lead", keep="first", maintain_order=True)
+    scored = first.select("lead", "score", "grade", temperature=_temperature(temperature).cast(_TEMPERATURE))
+    return came.join(scored, on="lead")
 
 
 def _temperature(temperature: Temperature | None) -> pl.Expr:

@@ -10,6 +10,7 @@ import polars as pl
 from leadlight.report.split import ALL
 
 _PARTS: Final = 10
+_GOALS: Final = ("sql", "customer")
 
 
 def tenths(leads: pl.DataFrame) -> pl.DataFrame:
@@ -18,12 +19,21 @@ def tenths(leads: pl.DataFrame) -> pl.DataFrame:
     Leads of the same score that fall into two tenths are shared between them evenly, as if drawn by lot: neither
     their order nor their names may decide. So counts need not be whole.
     """
-    counted = {goal: _shared(leads.filter(f"{goal}_ready"), f"{goal}_hit") for goal in ("sql", "customer")}
-    n, hits = counted["customer"]
-    sql_n, sql_hits = counted["sql"]
-    if not n:
-        return pl.DataFrame(schema=_SCHEMA)
-    reading, value = leads.select("reading", "value").row(0)
+    ready = leads.select(
+        "reading", "value", "score", *(f"{goal}_{told}" for goal in _GOALS for told in ("ready", "hit"))
+    )
+    parts = ready.partition_by("reading", "value", as_dict=True)
+    found = [_tenths(reading, value, rows) for (reading, value), rows in parts.items() if rows["customer_ready"].any()]
+    return pl.concat([pl.DataFrame(schema=_SCHEMA), *found])
+
+
+def _tenths(reading: str, value: str, leads: pl.DataFrame) -> pl.DataFrame:
+    best_first = leads.sort("score", descending=True)
+    alike = pl.col("score") == pl.col("score").shift(-1)
+    so_far = best_first.select(pl.exclude("reading", "value", "score").cum_sum()).filter(
+        best_first.select(~alike.fill_null(value=False)).to_series()
+    )
+    (sql_n, sql_hits), (n, hits) = (_shared(so_far, goal) for goal in _GOALS)
     return pl.DataFrame(
         {
             "reading": reading,
@@ -47,12 +57,8 @@ _SCHEMA: Final = {
 }
 
 
-def _shared(leads: pl.DataFrame, hit: str) -> tuple[int, np.ndarray]:
+def _shared(so_far: pl.DataFrame, goal: str) -> tuple[int, np.ndarray]:
     """How many leads, and the hits of each tenth."""
-    if leads.is_empty():
-        return 0, np.zeros(_PARTS)
-    by_score = leads.group_by("score").agg(n=pl.len(), hits=pl.col(hit).sum()).sort("score", descending=True)
-    seen = np.concatenate([[0], by_score["n"].cum_sum().to_numpy()])
-    found = np.concatenate([[0], by_score["hits"].cum_sum().to_numpy()])
-    cuts = np.linspace(0, leads.height, _PARTS + 1)
-    return leads.height, np.diff(np.interp(cuts, seen, found))
+    seen, found = (np.append(0, so_far[f"{goal}_{told}"].to_numpy()) for told in ("ready", "hit"))
+    cuts = np.linspace(0, seen[-1], _PARTS + 1)
+    return int(seen[-1]), np.diff(np.interp(cuts, seen, found))

@@ -10,11 +10,10 @@ import polars as pl
 from leadlight.report.customers import customers
 from leadlight.report.errors import ReportError
 from leadlight.report.funnel import NINE_IN_TEN
-from leadlight.report.once import first_stamps
 from leadlight.report.scope import Scope
 from leadlight.report.split import UNKNOWN
 from leadlight.report.tables import Outcome
-from leadlight.report.waits import STILL, THERE, waits
+from leadlight.report.waits import STILL, THERE, first_stamps, waits
 
 STAGES: Final = ("inquiry", "mql", "sql", "opportunity", "customer")
 USUAL: Final = ("channel", "source", "utm_source", "origin")
@@ -48,7 +47,7 @@ def counts(outcome: Outcome, scope: Scope) -> pl.DataFrame:
     *cohort*: the leads created in the period, in the month of their creation, and how far they have got by now.
     *entries*: what happened in the period, in the month in which it did.
     """
-    leads = first_stamps(outcome, scope).filter(pl.col("inquiry").is_not_null())
+    leads = first_stamps(outcome).filter(pl.col("inquiry").is_not_null())
     named = _named(outcome, scope)[leads["lead"]].with_columns(leads["lead"], since_month=leads["inquiry"])
     named = named.with_columns(_month("since_month", outcome.timezone))
     bought = customers(outcome, scope, leads)

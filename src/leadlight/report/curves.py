@@ -17,8 +17,8 @@ from leadlight.report.scope import Scope
 from leadlight.report.sheet import Sheet
 from leadlight.report.split import in_order, split
 from leadlight.report.survival import aalen_johansen
-from leadlight.report.tables import Outcome, by_number, transitions_by_number
-from leadlight.report.waits import THERE, firsts, waits
+from leadlight.report.tables import Outcome, by_number
+from leadlight.report.waits import THERE, first_stamps, waits
 
 if TYPE_CHECKING:
     import altair as alt
@@ -55,7 +55,7 @@ class Curves(Report):
 
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
         values = by_number(split(outcome, scope.by))
-        leads = firsts(transitions_by_number(outcome))
+        leads = first_stamps(outcome)
         order = in_order(values["value"], scope.by)
         rows = []
         for start, goal in WAYS:

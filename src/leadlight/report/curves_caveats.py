@@ -8,9 +8,9 @@ from leadlight.report.rates import TOO_FEW
 from leadlight.report.say import STAGE_TITLES, day, number, percent
 from leadlight.report.scope import Scope
 from leadlight.report.split import CALENDAR, HINDSIGHT
-from leadlight.report.tables import Outcome, transitions_by_number
+from leadlight.report.tables import Outcome
 from leadlight.report.truncation import begins_late
-from leadlight.report.waits import firsts, waits
+from leadlight.report.waits import first_stamps, waits
 
 
 def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
@@ -22,7 +22,7 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
 
 
 def _late(outcome: Outcome) -> str:
-    found = begins_late(waits(firsts(transitions_by_number(outcome)), "inquiry", "customer", outcome.as_of))
+    found = begins_late(waits(first_stamps(outcome), "inquiry", "customer", outcome.as_of))
     if found is None:
         return ""
     first, win, expected = found

@@ -22,55 +22,86 @@ from leadlight.report.stays import DOORS, OFF_PATH, PATH
 NINE_IN_TEN: Final = 0.9
 
 _moved, _still = pl.col("end") == "moved", pl.col("end") == "still"
-_stage = pl.col("stage")
+_stage, _since = pl.col("stage"), pl.col("since")
+_LATER: Final = tuple(stage for stage in STAGES if stage != "inquiry")
+_OVER: Final = (*OFF_PATH, "customer")
+
+_KIND: Final = ("stage", "end", "onto", "inferred", "second_door", "had_time")
+_leads_on = pl.col("had_time") & (_stage != "customer")
+_COUNTED: Final = {
+    "entered": pl.lit(value=True),
+    "inferred": pl.col("inferred"),
+    "still_in": _still,
+    "unfinished": _still & ~pl.col("had_time") & _stage.is_in(PATH) & (_stage != "customer"),
+    "moved_on": _moved,
+    "left": pl.col("end") == "left",
+    "n": _leads_on,
+    "hits": _leads_on & _moved,
+    **{f"to_{door}": _leads_on & _moved & (pl.col("onto") == door) for door in DOORS},
+    "room_n": _leads_on & ~pl.col("second_door"),
+    "room_hits": _leads_on & ~pl.col("second_door") & _moved,
+}
+"""Which of those that entered are counted, by name; each a question about ``_KIND``."""
 
 
-def figures(rows: pl.DataFrame, values: pl.DataFrame, period: Period, as_of: datetime) -> pl.DataFrame:
+def figures(rows: pl.DataFrame, period: Period, as_of: datetime) -> pl.DataFrame:
     """Per ``value`` and ``stage``: how many entered in the period, are there still, moved on or left, and how
     fast.
 
-    ``rows`` are entries or journeys (see ``stays``) with ``since``, the instant that must lie in the period.
+    ``rows`` are entries or journeys (see ``stays``) with the ``value`` of their lead and ``since``, the instant that
+    must lie in the period.
     """
-    timed = _with_time(rows, as_of).filter(period.holds(pl.col("since"))).join(values, on="lead")
-    leads_on = pl.col("had_time") & (_stage != "customer")
-    counted = timed.group_by("value", "stage").agg(
-        entered=pl.len(),
-        inferred=pl.col("inferred").sum(),
-        still_in=_still.sum(),
-        unfinished=(_still & ~pl.col("had_time") & _stage.is_in(PATH) & (_stage != "customer")).sum(),
-        moved_on=_moved.sum(),
-        left=(pl.col("end") == "left").sum(),
-        patience_days=pl.col("patience").first(),
-        median_days=pl.col("took").median() / DAY,
-        mean_days=pl.col("took").sum() / pl.col("took").count().replace(0, None) / DAY,  # in whole µs: exact
-        days_n=pl.col("took").count(),
-        n=leads_on.sum(),
-        hits=(leads_on & _moved).sum(),
-        **{f"to_{door}": (leads_on & _moved & (pl.col("onto") == door)).sum() for door in DOORS},
-        room_n=(leads_on & ~pl.col("second_door")).sum(),
-        room_hits=(leads_on & ~pl.col("second_door") & _moved).sum(),
+    known = rows.filter(_since.is_not_null())
+    patience = _patience(known)
+    timed = known.filter(period.holds(_since)).with_columns(had_time=_had_time(patience, as_of))
+    alike = timed.group_by("value", *_KIND).agg(rows=pl.len())  # a million rows are of few kinds
+    counted = alike.group_by("value", "stage").agg(
+        **{name: (pl.col("rows") * which).sum() for name, which in _COUNTED.items()}
+    )
+    days = (
+        timed.filter(pl.col("took").is_not_null())
+        .group_by("value", "stage")
+        .agg(
+            median_days=pl.col("took").median() / DAY,
+            mean_days=pl.col("took").sum() / pl.len() / DAY,  # in whole µs: exact
+            days_n=pl.len(),
+        )
     )
     goes_on = pl.when(_stage != "customer").then(pl.col("entered")).otherwise(0)
-    return counted.with_columns(rate("to_next", pl.col("hits"), pl.col("n"), goes_on))
+    said = counted.join(days, on=["value", "stage"], how="left").with_columns(
+        *rate("to_next", pl.col("hits"), pl.col("n"), goes_on), pl.col("days_n").fill_null(0), patience_days=patience
+    )
+    return said.with_columns(pl.col("value", "stage").cast(pl.String))
 
 
-def reached(rows: pl.DataFrame, values: pl.DataFrame, period: Period, as_of: datetime) -> pl.DataFrame:
+def reached(rows: pl.DataFrame, period: Period, as_of: datetime) -> pl.DataFrame:
     """Of the leads created in the period, the share that has reached each stage: ``value``, ``stage``,
     ``cumulative``….
 
-    ``rows`` are journeys. A lead counts once nine in ten of those who reached the stage would have by its
-    age.
+    ``rows`` are journeys, as of ``figures``. A lead counts once nine in ten of those who reached the stage would
+    have by its age.
     """
-    over = _still & _stage.is_in([*OFF_PATH, "customer"])
-    later = {stage: pl.col("entered_at").filter(_stage == stage).first() for stage in STAGES if stage != "inquiry"}
-    created = rows.filter(_stage == "inquiry").select("lead", inquiry="entered_at")
-    further = rows.filter(_stage != "inquiry").group_by("lead").agg(over=over.any(), **later)  # few leads of all
-    leads = created.join(further, on="lead", how="left").with_columns(pl.col("over").fill_null(value=False))
-    took = [((pl.col(s) - pl.col("inquiry")).dt.total_microseconds() / DAY).alias(s) for s in STAGES]
-    patience = leads.select(took).select(pl.all().quantile(NINE_IN_TEN, "higher"))
-    inside = leads.filter(period.holds(pl.col("inquiry"))).join(values, on="lead")
-    shares = [_share_reached(inside, stage, patience[stage].item(), as_of) for stage in STAGES if stage != "inquiry"]
-    return pl.concat(shares)
+    known, inside, is_over = rows.filter(_since.is_not_null()), period.holds(_since), _still & _stage.is_in(_OVER)
+    further = known.filter(_stage != "inquiry")  # few of all rows
+    took = (pl.col("entered_at") - _since).dt.total_microseconds() / DAY
+    patience = dict(further.group_by("stage").agg(took.quantile(NINE_IN_TEN, "higher")).iter_rows())
+    ready = {
+        stage: had_time("since", pl.lit(patience.get(stage), pl.Float64), pl.lit(value=False), as_of)
+        for stage in _LATER
+    }
+    created = (
+        known.filter(inside & (_stage == "inquiry"))
+        .group_by("value")
+        .agg(all=pl.len(), **{f"{stage}_n": ready[stage].sum() for stage in patience})
+    )
+    there = (
+        further.filter(inside)
+        .group_by("value")
+        .agg(over=is_over.sum(), **{f"{stage}_hits": ((_stage == stage) & ready[stage]).sum() for stage in _LATER})
+    )
+    counted = created.join(there, on="value", how="left").with_columns(pl.exclude("value").fill_null(0))
+    named = counted.with_columns(pl.col("value").cast(pl.String))
+    return pl.concat(_share_reached(named, stage, f"{stage}_n" if stage in patience else "over") for stage in _LATER)
 
 
 def chained(counted: pl.DataFrame) -> pl.DataFrame:
@@ -96,25 +127,27 @@ def had_time(since: str, patience: pl.Expr, over: pl.Expr, as_of: datetime) -> p
     return pl.when(patience.is_null()).then(over).otherwise(age >= patience)
 
 
-def _with_time(rows: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
-    """Whether each had its time to move on; those off the path have all the time there is to come back."""
+def _patience(rows: pl.DataFrame) -> pl.Expr:
+    """In how many days nine in ten of those who moved on from the row's stage did; those off the path have all the
+    time there is to come back."""
     took = (pl.col("ended_at") - pl.col("entered_at")).dt.total_microseconds() / DAY
     real = took.filter(
         ~pl.col("inferred")
     )  # a stage that was skipped took no time, and says nothing of those that were not
     moved = rows.filter(_moved & pl.col("ended_at").is_not_null() & ~pl.col("second_door"))
-    patience = moved.group_by("stage").agg(
-        patience=pl.coalesce(real.quantile(NINE_IN_TEN, "higher"), took.quantile(NINE_IN_TEN, "higher"))
+    days = moved.group_by("stage").agg(
+        pl.coalesce(real.quantile(NINE_IN_TEN, "higher"), took.quantile(NINE_IN_TEN, "higher"))
     )
-    known = rows.join(patience.filter(~_stage.is_in(OFF_PATH)), on="stage", how="left")
-    old = had_time("entered_at", pl.col("patience"), ~_still, as_of)
-    return known.with_columns(had_time=old | _stage.is_in(OFF_PATH))
+    known = {stage: each for stage, each in days.iter_rows() if stage not in OFF_PATH}
+    return pl.lit(pl.Series([known.get(stage) for stage in STAGES], dtype=pl.Float64)).gather(_stage.to_physical())
 
 
-def _share_reached(leads: pl.DataFrame, stage: str, patience: float | None, as_of: datetime) -> pl.DataFrame:
-    ready = had_time("inquiry", pl.lit(patience, pl.Float64), pl.col("over"), as_of)
-    counted = leads.group_by("value").agg(all=pl.len(), n=ready.sum(), hits=(ready & pl.col(stage).is_not_null()).sum())
-    share = rate("cumulative", pl.col("hits"), pl.col("n"), pl.col("all"))
+def _had_time(patience: pl.Expr, as_of: datetime) -> pl.Expr:
+    return had_time("entered_at", patience, ~_still, as_of) | _stage.is_in(OFF_PATH)
+
+
+def _share_reached(counted: pl.DataFrame, stage: str, n: str) -> pl.DataFrame:
+    share = rate("cumulative", pl.col(f"{stage}_hits"), pl.col(n), pl.col("all"))
     return counted.select("value", pl.lit(stage).alias("stage"), *share)
 
 

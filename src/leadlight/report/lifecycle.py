@@ -16,9 +16,9 @@ from leadlight.report.findings import Findings
 from leadlight.report.lifecycle_balance import BALANCE, SLA, balance
 from leadlight.report.scope import Scope
 from leadlight.report.sheet import Sheet
-from leadlight.report.split import in_order, split
-from leadlight.report.stays import DOORS, entries, journeys
-from leadlight.report.tables import Outcome, by_number, transitions_by_number
+from leadlight.report.split import in_order, split, value_of_lead
+from leadlight.report.stays import DOORS, along, created, entries, journeys
+from leadlight.report.tables import Outcome, transitions_by_number
 
 if TYPE_CHECKING:
     import altair as alt
@@ -106,25 +106,25 @@ class Lifecycle(Report):
     )
 
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
-        values, period, as_of = by_number(split(outcome, scope.by)), scope.period, outcome.as_of
-        transitions = transitions_by_number(outcome)
-        once = journeys(transitions)
-        created = once.filter(pl.col("stage") == "inquiry").select("lead", since="entered_at")
-        cohort = funnel.figures(once.join(created, on="lead"), values, period, as_of)
-        cohort = _beside(cohort, funnel.reached(once, values, period, as_of))
-        every = entries(transitions).with_columns(since="entered_at")
-        happened = funnel.figures(every, values, period, as_of)
+        values, period, as_of = split(outcome, scope.by)["value"], scope.period, outcome.as_of
+        steps, value = along(transitions_by_number(outcome)), value_of_lead(values)
+        once = journeys(steps).with_columns(value, since=created())
+        cohort = funnel.figures(once, period, as_of)
+        cohort = _beside(cohort, funnel.reached(once, period, as_of))
+        every = entries(steps).with_columns(value, since="entered_at")
+        happened = funnel.figures(every, period, as_of)
         happened = _beside(happened, funnel.chained(happened))
-        cohort = _beside(cohort, lifecycle_room.cohort(transitions, values, period, as_of))
-        happened = _beside(happened, lifecycle_room.entries(transitions, values, period, as_of))
-        happened = _beside(happened, balance(every, values, period, outcome))
+        passing = lifecycle_room.through_doors(steps, value)
+        cohort = _beside(cohort, lifecycle_room.cohort(passing, period, as_of))
+        happened = _beside(happened, lifecycle_room.entries(passing, period, as_of))
+        happened = _beside(happened, balance(every, period, outcome))
         readings = [
             cohort.with_columns(reading=pl.lit("cohort")),
             happened.with_columns(reading=pl.lit("entries")),
         ]
         counted = pl.concat(readings, how="diagonal_relaxed")
         limited = outcome.facts.get("accept_within") is not None
-        return self._every_stage(counted, in_order(values["value"], scope.by), limited=limited)
+        return self._every_stage(counted, in_order(values, scope.by), limited=limited)
 
     def _every_stage(self, counted: pl.DataFrame, values: list[str], *, limited: bool) -> pl.DataFrame:
         """Every reading, value and stage in order, those nobody entered with zeros."""

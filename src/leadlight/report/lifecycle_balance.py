@@ -22,13 +22,14 @@ SLA: Final = ("sla_due", "sla_past_due")
 _since, _until = pl.col("entered_at"), pl.col("ended_at")
 
 
-def balance(stays: pl.DataFrame, values: pl.DataFrame, period: Period, outcome: Outcome) -> pl.DataFrame:
+def balance(stays: pl.DataFrame, period: Period, outcome: Outcome) -> pl.DataFrame:
     """Per ``value`` and ``stage``: BALANCE and SLA. ``balance_start`` + ``came_in`` - ``went_out`` = ``balance_end``.
 
-    ``stays`` as of ``stays.entries``. A second door is part of the stay behind the first, and counts in neither. The
-    time limit is ``accept_within`` of the outcome's facts, in business hours; without one nobody is due.
+    ``stays`` as of ``stays.entries``, with the ``value`` of their lead. A second door is part of the stay behind the
+    first, and counts in neither. The time limit is ``accept_within`` of the outcome's facts, in business hours; without
+    one nobody is due.
     """
-    own = _with_due(stays.filter(~pl.col("second_door")).join(values, on="lead"), outcome)
+    own = _with_due(stays.filter(~pl.col("second_door")), outcome)
     at_end = _inside(period, outcome)
     at_start = pl.lit(value=False) if period.start is None else (_since < period.start) & _not_before(period.start)
     counts = own.group_by("value", "stage").agg(
@@ -38,7 +39,8 @@ def balance(stays: pl.DataFrame, values: pl.DataFrame, period: Period, outcome: 
         balance_end=at_end.sum(),
         **_missed(period, outcome, at_end),
     )
-    return counts.with_columns(pl.when(pl.col("stage").is_in(DOORS)).then(pl.col(*SLA)))
+    named = counts.with_columns(pl.col("value", "stage").cast(pl.String))
+    return named.with_columns(pl.when(pl.col("stage").is_in(DOORS)).then(pl.col(*SLA)))
 
 
 def _with_due(stays: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from leadlight.model.words import STAGES
@@ -9,7 +10,7 @@ from leadlight.report.rates import TOO_FEW
 from leadlight.report.say import STAGE_TITLES, day, number, plural
 from leadlight.report.scope import Scope
 from leadlight.report.split import CALENDAR, HINDSIGHT, MOST, MOST_CROSSED, OTHER
-from leadlight.report.stays import DOORS, ONWARD
+from leadlight.report.stays import DOORS, ONWARD, into
 from leadlight.report.tables import Outcome, transitions_by_number
 from leadlight.report.where import SALES_SOURCED
 from leadlight.report.worked import hours_of, limit_of
@@ -19,15 +20,16 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
     """The sentences that go with these figures, the most important first."""
     if not table["entered"].sum():
         return ["No lead entered any stage in this period."]
+    moves = transitions_by_number(outcome)
     said = [
         _unfinished(table),
         running(outcome, scope),
         hindsight(scope),
-        _again(transitions_by_number(outcome)),
+        _again(moves),
         _inferred(table),
-        _sales_sourced(outcome.transitions, scope),
+        _sales_sourced(moves, scope),
         _time_limit(outcome, table),
-        _two_doors(outcome.transitions),
+        _two_doors(moves),
         _few(table),
         many_values(scope, table),
     ]
@@ -69,8 +71,8 @@ def hindsight(scope: Scope) -> str:
 
 
 def _again(transitions: pl.DataFrame) -> str:
-    into = pl.col("lead").cast(pl.UInt64) * len(STAGES) + pl.col("to_stage").to_physical()
-    again = transitions.filter(into.is_duplicated())["lead"].n_unique()
+    times = np.bincount(transitions.select(into(pl.col("to_stage"))).to_series().to_numpy())
+    again = np.unique(np.flatnonzero(times > 1) // len(STAGES)).size
     if not again:
         return ""
     return (
@@ -93,8 +95,9 @@ def _inferred(table: pl.DataFrame) -> str:
 
 
 def _sales_sourced(transitions: pl.DataFrame, scope: Scope) -> str:
-    stage = pl.col("to_stage").cast(pl.String)
-    doors = transitions.filter(stage.is_in(DOORS)).sort("at", "inferred").group_by("lead", maintain_order=True)
+    doors = (
+        transitions.filter(pl.col("to_stage").is_in(DOORS)).sort("at", "inferred").group_by("lead", maintain_order=True)
+    )
     theirs = int(doors.agg(pl.col("inferred").first())["inferred"].sum())
     if not theirs or SALES_SOURCED in (scope.where or ""):
         return ""

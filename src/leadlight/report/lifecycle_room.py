@@ -12,26 +12,28 @@ from leadlight.report.period import Period
 from leadlight.report.rates import rate
 from leadlight.report.stays import DOORS, OFF_PATH
 
-_stage, _at = pl.col("to_stage"), pl.col("at")
+_stage, _at = pl.col("stage"), pl.col("entered_at")
+_door = _stage.is_in(DOORS) & ~pl.col("second_door")
 
 
-def cohort(transitions: pl.DataFrame, values: pl.DataFrame, period: Period, as_of: datetime) -> pl.DataFrame:
-    """Leads created in the period that came through a door, each once: ``value``, ``stage`` (the door), ``to_sql``…."""
-    return _shares(_passes(transitions, ["lead"]), "created", values, period, as_of)
+def cohort(steps: pl.DataFrame, period: Period, as_of: datetime) -> pl.DataFrame:
+    """Leads created in the period that came through a door, each once: ``value``, ``stage`` (the door), ``to_sql``….
+
+    ``steps`` as of ``through_doors``.
+    """
+    return _shares(_passes(steps, ["lead"]), "created", period, as_of)
 
 
-def entries(transitions: pl.DataFrame, values: pl.DataFrame, period: Period, as_of: datetime) -> pl.DataFrame:
+def entries(steps: pl.DataFrame, period: Period, as_of: datetime) -> pl.DataFrame:
     """Every coming through a door in the period, up to the end of that pass: as ``cohort``; and ``sql_per_mql``, the
     SQLs of the period by its MQLs and PQLs, which are ``sql_per_mql_n``."""
-    passes = _passes(transitions, ["lead", "episode"])
-    shares = _shares(passes, "door_at", values, period, as_of)
-    both = (
-        passes.join(values, on="lead")
-        .group_by("value")
-        .agg(doors=period.holds(pl.col("door_at")).sum(), sqls=period.holds(pl.col("sql_at")).sum())
+    passes = _passes(steps, ["lead", "episode"])
+    shares = _shares(passes, "door_at", period, as_of)
+    both = passes.group_by("value").agg(
+        doors=period.holds(pl.col("door_at")).sum(), sqls=period.holds(pl.col("sql_at")).sum()
     )
     ratio = both.select(
-        "value",
+        pl.col("value").cast(pl.String),
         stage=pl.lit("mql"),
         sql_per_mql=pl.col("sqls") / pl.col("doors").replace(0, None),
         sql_per_mql_n=pl.col("doors").cast(pl.Int64),
@@ -39,29 +41,33 @@ def entries(transitions: pl.DataFrame, values: pl.DataFrame, period: Period, as_
     return shares.join(ratio, on=["value", "stage"], how="full", coalesce=True)
 
 
-def _passes(transitions: pl.DataFrame, of: list[str]) -> pl.DataFrame:
+def through_doors(steps: pl.DataFrame, value: pl.Expr) -> pl.DataFrame:
+    """The steps (as of ``stays.along``) of the leads that ever came through a door, each with its lead's ``value``."""
+    came = steps.filter(_door)["lead"].unique()
+    return steps.filter(pl.col("lead").is_in(came.implode())).with_columns(value)
+
+
+def _passes(steps: pl.DataFrame, of: list[str]) -> pl.DataFrame:
     """Per lead, or per lead and episode: the door first come through, when, whether really, when SQL, and whether the
     pass is over."""
-    door = _stage.is_in(DOORS) & ((pl.col("kind") == "move") | pl.col("inferred"))
-    came = transitions.filter(door).select("lead").unique()
-    named = transitions.join(came, on="lead", how="semi").with_columns(to_stage=_stage.cast(pl.String))
-    created = named.filter(_stage == "inquiry").group_by("lead").agg(created=_at.min())
-    doors = named.filter(door).sort("at", "to_stage").group_by(of, maintain_order=True).first()
-    through = doors.select(*of, door_at="at", stage="to_stage", skipped="inferred")
-    sqls = named.filter(_stage == "sql").group_by(of).agg(sql_at=_at.min())
-    over = named.filter(_stage.is_in(OFF_PATH)).group_by(of).agg(over_at=_at.max())
+    created = steps.filter(_stage == "inquiry").group_by("lead").agg(created=_at.min())
+    doors = steps.filter(_door).sort("entered_at", "stage").unique(of, keep="first", maintain_order=True)
+    through = doors.select(*of, "value", "stage", door_at="entered_at", skipped="inferred")
+    sqls = steps.filter(_stage == "sql").group_by(of).agg(sql_at=_at.min())
+    over = steps.filter(_stage.is_in(OFF_PATH)).group_by(of).agg(over_at=_at.max())
     return through.join(sqls, on=of, how="left").join(over, on=of, how="left").join(created, on="lead", how="left")
 
 
-def _shares(passes: pl.DataFrame, since: str, values: pl.DataFrame, period: Period, as_of: datetime) -> pl.DataFrame:
+def _shares(passes: pl.DataFrame, since: str, period: Period, as_of: datetime) -> pl.DataFrame:
     took = (pl.col("sql_at") - pl.col("door_at")).dt.total_microseconds() / DAY
     known = passes.select(took.filter(~pl.col("skipped")).quantile(NINE_IN_TEN, "higher")).item()
     over = pl.col("sql_at").is_not_null() | (pl.col("over_at") >= pl.col("door_at")).fill_null(value=False)
     ready = had_time("door_at", pl.lit(known, pl.Float64), over, as_of)
     counted = (
         passes.filter(period.holds(pl.col(since)))
-        .join(values, on="lead")
         .group_by("value", "stage")
         .agg(all=pl.len(), n=ready.sum(), hits=(ready & pl.col("sql_at").is_not_null()).sum())
     )
-    return counted.select("value", "stage", *rate("to_sql", pl.col("hits"), pl.col("n"), pl.col("all")))
+    return counted.select(
+        pl.col("value", "stage").cast(pl.String), *rate("to_sql", pl.col("hits"), pl.col("n"), pl.col("all"))
+    )

@@ -1,37 +1,28 @@
-"""What a report's table and its caveats both need of a history, read once."""
+"""What several parts of a report need, worked out once: the table, its caveats, the period before."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 from weakref import ref
 
-import polars as pl
-
-from leadlight.report.scope import Scope
-from leadlight.report.tables import Outcome, transitions_by_number
-from leadlight.report.waits import firsts
-
+Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 
 
-def once(work: Callable[[Outcome, Scope], Found]) -> Callable[[Outcome, Scope], Found]:
-    """The work, done again only for another outcome or another scope: the last answer is kept as long as both live."""
-    kept: list[tuple[ref[Outcome], ref[Scope], Found]] = []
+def once(work: Callable[Asked, Found]) -> Callable[Asked, Found]:
+    """The work, done again only when asked of another outcome or scope: the last answer is kept as long as all live."""
+    kept: list[tuple[list[ref[object]], Found]] = []
 
     @wraps(work)
-    def remembered(outcome: Outcome, scope: Scope) -> Found:
-        for of, asked, found in kept:
-            if of() is outcome and asked() is scope:
+    def remembered(*asked: Asked.args, **more: Asked.kwargs) -> Found:
+        given = [*asked, *more.values()]
+        for of, found in kept:
+            if len(of) == len(given) and all(each() is one for each, one in zip(of, given, strict=True)):
                 return found
-        kept[:] = [(ref(outcome), ref(scope), work(outcome, scope))]
-        return kept[0][2]
+        found = work(*asked, **more)
+        kept[:] = [([ref(one) for one in given], found)]
+        return found
 
     return remembered
-
-
-@once
-def first_stamps(outcome: Outcome, _: Scope) -> pl.DataFrame:
-    """The first entry of each lead into each stage, as ``waits.firsts`` gives them, in the order of their numbers."""
-    return firsts(transitions_by_number(outcome)).sort("lead")

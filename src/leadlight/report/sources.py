@@ -11,13 +11,13 @@ from leadlight.report import sources_caveats, sources_sheets
 from leadlight.report.base import Report
 from leadlight.report.column import Column, rate_columns
 from leadlight.report.findings import Findings
-from leadlight.report.once import first_stamps
 from leadlight.report.properties import with_properties
 from leadlight.report.scope import Scope
 from leadlight.report.sheet import Sheet
 from leadlight.report.sources_figures import GOALS, figures
 from leadlight.report.split import in_order, split
 from leadlight.report.tables import Outcome, by_number
+from leadlight.report.waits import first_stamps
 
 if TYPE_CHECKING:
     import altair as alt
@@ -59,7 +59,7 @@ class Sources(Report):
 
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
         values = by_number(split(with_properties(outcome, scope), scope.by))
-        counted = figures(first_stamps(outcome, scope), values, scope.period, outcome.as_of)
+        counted = figures(first_stamps(outcome), values, scope.period, outcome.as_of)
         order = [value for value in in_order(values["value"], scope.by) if value in set(counted["value"])]
         types = self.empty.schema
         every = pl.DataFrame({"value": order}, {"value": pl.String}).join(

@@ -5,14 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from leadlight.report.lifecycle_caveats import hindsight, many_values, running
-from leadlight.report.once import first_stamps
 from leadlight.report.properties import LATEST, asked_of_events
 from leadlight.report.rates import TOO_FEW
 from leadlight.report.say import STAGE_TITLES, day, number, plural
 from leadlight.report.scope import Scope
 from leadlight.report.tables import Outcome
 from leadlight.report.truncation import begins_late
-from leadlight.report.waits import waits
+from leadlight.report.waits import first_stamps, waits
 
 
 def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
@@ -20,7 +19,7 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
     if table.is_empty():
         return ["No lead was created in this period."]
     said = [
-        _late(outcome, scope),
+        _late(outcome),
         _unfinished(table),
         running(outcome, scope),
         _lift(table),
@@ -32,8 +31,8 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
-def _late(outcome: Outcome, scope: Scope) -> str:
-    found = begins_late(waits(first_stamps(outcome, scope), "inquiry", "customer", outcome.as_of))
+def _late(outcome: Outcome) -> str:
+    found = begins_late(waits(first_stamps(outcome), "inquiry", "customer", outcome.as_of))
     if found is None:
         return ""
     first, win, expected = found

@@ -50,6 +50,15 @@ def split(outcome: Outcome, by: Sequence[str]) -> pl.DataFrame:
     return _parted(outcome, by).select("lead", "value")
 
 
+def value_of_lead(values: pl.Series) -> pl.Expr:
+    """The ``value`` of each row's lead, whose number is in ``lead``; ``values`` as of ``split``, in the order of leads.
+
+    As an enumeration: a million rows are grouped by numbers quicker than by texts.
+    """
+    words = pl.Enum(values.unique().sort())
+    return pl.lit(values.cast(words)).gather(pl.col("lead")).alias("value")
+
+
 def in_order(values: pl.Series, by: Sequence[str]) -> list[str]:
     """The values in the order people expect: best grade first, months as they came, else the most leads first;
     where columns are crossed, by the first of them, then by the next."""

@@ -6,6 +6,7 @@ doors to the same room: a second door stamped later shares the stay of the first
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -29,23 +30,30 @@ RANK: Final = {
 }
 """How far along the path a stage is; 0 is off it."""
 
+_STAGE: Final = pl.Enum(STAGES)
+_END: Final = pl.Enum(["moved", "left", "still"])
+_RANKS: Final = pl.lit(pl.Series([RANK[stage] for stage in STAGES], dtype=pl.Int8))
 _PLACE: Final = pl.int_range(pl.len(), dtype=pl.UInt32)
-_rank, _at, _passing = pl.col("rank"), pl.col("entered_at"), ~pl.col("second_door")
+_lead, _stage, _rank, _at = (pl.col(name) for name in ("lead", "stage", "rank", "entered_at"))
+_passing = ~pl.col("second_door")
 
 
-def entries(transitions: pl.DataFrame) -> pl.DataFrame:
+def entries(steps: pl.DataFrame) -> pl.DataFrame:
     """Each entry into a stage and how that stay ended; a lead that comes round again has a stay each time.
+
+    ``steps`` as of ``along``.
 
     Columns: ``lead``, ``stage``, ``entered_at``, ``inferred``, ``second_door``, ``end`` (moved: on along the
     path; left: off the path; still: there now), ``ended_at``, ``onto`` (the next stage) and ``took``, the
     microseconds until it moved on: none for a stage that was skipped (its stamp is inferred), nor for a second door.
     """
-    rows = _in_order(transitions).with_columns(
+    alone, more = _apart(steps)
+    rows = more.with_columns(
         ended_at=_at.gather(_next(_passing)),
-        onto=pl.col("stage").gather(_next(_passing)),
+        onto=_stage.gather(_next(_passing)),
         reached=_rank.gather(_latest(_passing)),
     )
-    beyond = pl.col("onto").replace_strict(RANK, default=None, return_dtype=pl.Int8) > _rank
+    beyond = rank_of(pl.col("onto")) > _rank
     already_past = _rank < pl.col("reached")  # a second door, stamped later than a stage beyond it
     end = (
         pl.when(already_past).then(pl.lit("moved"))
@@ -53,40 +61,42 @@ def entries(transitions: pl.DataFrame) -> pl.DataFrame:
         .when(beyond).then(pl.lit("moved"))
         .otherwise(pl.lit("left"))
     )  # fmt: skip
-    return _timed(rows.with_columns(end=end))
+    return _timed(alone, rows.with_columns(end=end.cast(_END)))
 
 
-def journeys(transitions: pl.DataFrame) -> pl.DataFrame:
+def journeys(steps: pl.DataFrame) -> pl.DataFrame:
     """Each lead once per stage, ever: from its first entry to the first stage beyond, however often it came
     round.
 
-    Columns as ``entries``; ``moved`` when the lead has gone beyond the stage since, else ``still`` when it is
-    there now, else ``left``.
+    ``steps`` and columns as of ``entries``; ``moved`` when the lead has gone beyond the stage since, else ``still``
+    when it is there now, else ``left``.
     """
     further = pl.coalesce(pl.when(_rank == r).then(_next(_passing & (_rank > r))) for r in range(max(RANK.values())))
-    rows = (
-        _in_order(transitions)
-        .with_columns(next=further)
-        .with_columns(
-            ended_at=_at.gather(pl.col("next")),
-            onto=pl.col("stage").gather(pl.col("next")),
-            reached=_rank.gather(_latest(_passing)),
-            now=pl.col("stage").gather(_at_last(_latest(_passing))),
-        )
+    alone, more = _apart(steps)
+    rows = more.with_columns(next=further).with_columns(
+        ended_at=_at.gather(pl.col("next")),
+        onto=_stage.gather(pl.col("next")),
+        reached=_rank.gather(_latest(_passing)),
+        now=_stage.gather(_at_last(_latest(_passing))),
     )
-    here = (pl.col("now") == pl.col("stage")) | (pl.col("now").is_in(DOORS) & pl.col("stage").is_in(DOORS))
+    here = (pl.col("now") == _stage) | (pl.col("now").is_in(DOORS) & _stage.is_in(DOORS))
     end = (
         pl.when((_rank < pl.col("reached")) | pl.col("ended_at").is_not_null()).then(pl.lit("moved"))
         .when(here).then(pl.lit("still"))
         .otherwise(pl.lit("left"))
     )  # fmt: skip
-    return _timed(rows.with_columns(end=end).filter(_once("way", "stage")))
+    return _timed(alone, rows.with_columns(end=end.cast(_END)).filter(into(_stage).is_first_distinct()))
 
 
-def _once(lead: str, stage: str) -> pl.Expr:
-    """Whether this is the first row of the lead and stage: one number for both is looked up quicker than two."""
-    code = pl.col(stage).cast(pl.Enum(STAGES)).to_physical()
-    return (pl.col(lead).cast(pl.UInt64) * len(STAGES) + code).is_first_distinct()
+def created() -> pl.Expr:
+    """When each row's lead first was an inquiry; of ``journeys``, where a lead is that once, its rows together."""
+    inquiry = _stage == "inquiry"
+    return _at.gather(pl.coalesce(_latest(inquiry), _next(inquiry)))
+
+
+def into(stage: pl.Expr) -> pl.Expr:
+    """A number for each lead (itself a number) and stage: one is looked up quicker than two."""
+    return _lead.cast(pl.UInt64) * len(STAGES) + stage.cast(_STAGE).to_physical()
 
 
 # Rows are in the order of leads, so the places below are found in one pass; windows over a million leads are not.
@@ -104,40 +114,68 @@ def _latest(where: pl.Expr) -> pl.Expr:
 
 def _at_last(place: pl.Expr) -> pl.Expr:
     """The place as it is at the lead's last row."""
-    last = pl.col("way").ne_missing(pl.col("way").shift(-1))
-    return pl.when(last).then(place).backward_fill()
+    return pl.when(_lead.ne_missing(_lead.shift(-1))).then(place).backward_fill()
 
 
 def _own(place: pl.Expr) -> pl.Expr:
     """The place, unless it is another lead's."""
-    return pl.when(pl.col("way").gather(place) == pl.col("way")).then(place)
+    return pl.when(_lead.gather(place) == _lead).then(place)
 
 
-def _timed(rows: pl.DataFrame) -> pl.DataFrame:
+def rank_of(stage: pl.Expr) -> pl.Expr:
+    """How far along the path a stage is, as of RANK."""
+    return _RANKS.gather(stage.cast(_STAGE).to_physical())
+
+
+def _apart(steps: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Leads that entered one stage and are there, with their end; and all others, of whom there are far fewer."""
+    again = _lead == _lead.shift()
+    others = steps.select((again | again.shift(-1)).fill_null(value=False) | ~_passing).to_series()
+    nothing = {"ended_at": pl.lit(None, steps["entered_at"].dtype), "onto": pl.lit(None, _STAGE)}
+    return steps.filter(~others).with_columns(end=pl.lit("still", _END), **nothing), steps.filter(others)
+
+
+def _timed(*parts: pl.DataFrame) -> pl.DataFrame:
     timed = (pl.col("end") == "moved") & ~pl.col("inferred") & _passing
     took = (pl.col("ended_at") - _at).dt.total_microseconds()
     names = ("lead", "stage", "entered_at", "inferred", "second_door", "end", "ended_at", "onto")
-    return rows.select(*names, took=pl.when(timed).then(took))
+    return pl.concat((rows.select(*names, took=pl.when(timed).then(took)) for rows in parts), rechunk=True)
 
 
-def _in_order(transitions: pl.DataFrame) -> pl.DataFrame:
-    """A lead's entries one after the other, whatever the order of the rows.
+def along(transitions: pl.DataFrame) -> pl.DataFrame:
+    """A lead's entries one after the other, whatever the order of the rows; ``lead`` is a number.
 
     Several may share an instant: a first event that is a hand-raise, stages that were skipped, data with days
     but no time of day. Within an episode they then go along the path, off it, and back to it.
     """
-    origin, stage = pl.col("from_stage"), pl.col("to_stage")
+    origin = pl.col("from_stage")
     step = (
-        pl.when(origin.is_null() & (stage == "inquiry")).then(0)
+        pl.when(origin.is_null() & (_stage == "inquiry")).then(0)
         .when(_rank > 1).then(_rank)
         .when(_rank == 1).then(9)
         .when(origin == "inquiry").then(10)
         .when(origin.is_in(OFF_PATH)).then(8)
         .otherwise(7)
     )  # fmt: skip
-    needed = transitions.select("lead", "at", "from_stage", "to_stage", "episode", "inferred", "kind")
-    needed = needed.with_columns(pl.col("from_stage", "to_stage").cast(pl.String))
+    stage, origin_stage = (pl.col(name).cast(_STAGE) for name in ("to_stage", "from_stage"))
     second = (pl.col("kind") == "stamp") & ~pl.col("inferred")
-    ranked = needed.with_columns(rank=stage.replace_strict(RANK, return_dtype=pl.Int8), second_door=second)
-    ordered = ranked.sort(["lead", "at", "episode", step, "second_door"], maintain_order=True)
-    return ordered.rename({"to_stage": "stage", "at": "entered_at"}).with_columns(way=pl.col("lead").rle_id())
+    steps = transitions.select(
+        "lead",
+        origin_stage,
+        "episode",
+        "inferred",
+        entered_at="at",
+        stage=stage,
+        rank=rank_of(stage),
+        second_door=second,
+    ).with_columns(step=step.cast(pl.Int8))
+    keys = ["lead", "entered_at", "episode", "step", "second_door"]
+    return steps if _sorted(steps, keys) else steps.sort(keys, maintain_order=True)
+
+
+def _sorted(rows: pl.DataFrame, keys: Sequence[str]) -> bool:
+    """Whether the rows are in that order already, as qualify leaves them: a look is quicker than a sort."""
+    fine = pl.lit(value=True)
+    for key in map(pl.col, reversed(keys)):
+        fine = (key > key.shift()) | ((key == key.shift()) & fine)
+    return bool(rows.select(fine.all(ignore_nulls=True)).item())

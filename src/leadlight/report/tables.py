@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-import numpy as np
 import polars as pl
+
+from leadlight.report.once import once
 
 INSTANT: Final = pl.Datetime("us", "UTC")
 
@@ -42,12 +43,15 @@ def by_number(leads: pl.DataFrame) -> pl.DataFrame:
     return leads.with_columns(lead=pl.int_range(pl.len(), dtype=pl.UInt32))
 
 
+@once
 def transitions_by_number(outcome: Outcome) -> pl.DataFrame:
-    """The transitions, ``lead`` being the number of the lead's row in ``outcome.leads``."""
+    """The transitions in the order of leads, ``lead`` being the number of the lead's row in ``outcome.leads``."""
     numbers = outcome.leads.select("lead", "first_at", number=pl.int_range(pl.len(), dtype=pl.UInt32))
     acted = numbers.filter(pl.col("first_at").is_not_null())
-    runs = outcome.transitions["lead"].rle().struct.unnest()
-    if runs["value"].equals(acted["lead"]):  # as qualify writes them; joining a million names takes a second
-        found = acted["number"].gather(pl.Series(np.repeat(np.arange(runs.height), runs["len"].to_numpy())))
+    names = outcome.transitions["lead"]
+    new = names.ne_missing(names.shift())
+    if names.filter(new).equals(acted["lead"]):  # as qualify writes them; joining a million names takes a second
+        found = acted["number"].gather(new.cum_sum() - 1)
         return outcome.transitions.with_columns(lead=found.set_sorted())
-    return outcome.transitions.join(numbers.drop("first_at"), on="lead").drop("lead").rename({"number": "lead"})
+    numbered = outcome.transitions.join(numbers.drop("first_at"), on="lead", maintain_order="left")
+    return numbered.drop("lead").rename({"number": "lead"}).sort("lead", maintain_order=True)

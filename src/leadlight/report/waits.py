@@ -7,40 +7,45 @@ disqualified, as of now), or it is still waiting, and then it is no failure.
 from __future__ import annotations
 
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Final
 
 import polars as pl
 
 from leadlight.model.words import DAY, STAGES
+from leadlight.report.by_lead import instants
+from leadlight.report.once import once
 from leadlight.report.stays import DOORS
+from leadlight.report.tables import Outcome, transitions_by_number
 
 OUT: Final = ("disqualified", "lost")
 STILL, THERE, GONE = 0, 1, 2
 
-_stage, _at = pl.col("to_stage"), pl.col("at")
+_stage = pl.col("to_stage")
 
 
 def firsts(transitions: pl.DataFrame) -> pl.DataFrame:
     """Per lead: the first entry into each stage ever, whether the MQL was skipped, and since when it is out.
 
-    Columns: ``lead``, one instant per stage (``mql`` through either door), ``skipped``, ``out_at`` (null: is not out).
+    ``transitions`` are in the order of leads. Columns: ``lead``, one instant per stage (``mql`` through either door),
+    ``skipped``, ``out_at`` (null: is not out).
     """
-    ordered = transitions.select("lead", "at", "inferred", stage=_stage, moved=pl.col("kind") == "move")
-    stage, real = pl.col("stage"), pl.col("moved") | pl.col("inferred")
-    named = {name: _at.filter(stage == name).min() for name in STAGES if name not in DOORS}
-    door, out = (reduce(or_, [stage == name for name in names]) for names in (DOORS, OUT))
-    later = _at.filter(~out & real).max()
-    found = ordered.group_by("lead").agg(
-        mql=_at.filter(door).min(),
-        skipped=(door & ~pl.col("inferred")).sum() == 0,
-        out=_at.filter(out).max(),
-        later=later,
-        **named,
+    door, out = _stage.is_in(DOORS), _stage.is_in(OUT)
+    real = (pl.col("kind") == "move") | pl.col("inferred")
+    named: dict[str, pl.Expr] = {name: _stage == name for name in STAGES if name not in DOORS}
+    found = instants(
+        transitions,
+        first={"mql": door, "through": door & ~pl.col("inferred"), **named},
+        last={"out": out, "later": ~out & real},
     )
     gone = pl.col("out").is_not_null() & (pl.col("later").is_null() | (pl.col("out") >= pl.col("later")))
-    return found.with_columns(out_at=pl.when(gone).then("out")).drop("out", "later")
+    told = found.with_columns(skipped=pl.col("through").is_null(), out_at=pl.when(gone).then("out"))
+    return told.drop("through", "out", "later")
+
+
+@once
+def first_stamps(outcome: Outcome) -> pl.DataFrame:
+    """The first entry of each lead into each stage, as ``firsts`` gives them, in the order of their numbers."""
+    return firsts(transitions_by_number(outcome))
 
 
 def waits(leads: pl.DataFrame, start: str, goal: str, as_of: datetime) -> pl.DataFrame:

@@ -1,11 +1,11 @@
-"""Measures every report over an outcome of a million leads with twenty million events behind it.
+"""Measures every report, and the planner, over an outcome of a million leads with twenty million events behind it.
 
 python bench/reports.py                        20 million events: some minutes the first time
 python bench/reports.py --events 1_000_000     a quick look
 
 The history is the benchmark's (make_history.py), and sales answer its MQLs by dice: accepted, rejected, qualified, won,
 lost, with owners, amounts, campaigns. Each report runs in a process of its own: reading the outcome (and the history,
-kept on disk, where the report needs it) and finding its answer, split by nothing and by a column.
+kept on disk, where the report needs it) and finding its answer, split by nothing and by a column. So does the planner.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from leadlight.engine import qualify
 from leadlight.history import open_events, read_attributes
 from leadlight.history.store import Sources, build_history
 from leadlight.model import load
+from leadlight.plan import Ask, Target, Wish, plan
+from leadlight.plan.tables import plan_csv
 from leadlight.report import open_past, read_outcome, report, reports
 
 _STEPS: Final = (  # what sales says, how often of those asked, after how many days, and what else it says
@@ -35,6 +37,8 @@ _STEPS: Final = (  # what sales says, how often of those asked, after how many d
     ("opportunity_created", 0.7, 15, "recycled"),
     ("opportunity_won", 0.35, 45, "opportunity_lost"),
 )
+_PLAN: Final = "plan"
+_BY: Final = "country"
 _RESULTS: Final = Path(__file__).parent / "results" / "reports.json"
 
 
@@ -84,18 +88,25 @@ def sales(transitions: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.col("at").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
 
 
-def measure_here(name: str, by: str, folder: Path) -> dict[str, Any]:
-    """Ask one report in this process."""
+def report_rows(name: str, by: str, folder: Path) -> int:
+    """Ask one report: how many rows its table has."""
     asked = report(name)
+    options = {"spend": str(folder / "spend.csv"), "channel": _BY} if "spend" in asked.options else {}
+    history = open_past([folder / "history"]) if asked.needs_history else None
+    outcome = read_outcome(folder / "outcome")
+    return asked.find(outcome, by=by or None, history=history, options=options).table.height
 
-    options = {"spend": str(folder / "spend.csv"), "channel": "country"} if "spend" in asked.options else {}
 
-    def ask() -> int:
-        history = open_past([folder / "history"]) if asked.needs_history else None
-        outcome = read_outcome(folder / "outcome")
-        return asked.find(outcome, by=by or None, history=history, options=options).table.height
+def plan_rows(_: str, by: str, folder: Path) -> int:
+    """Plan until the end of the year after the history's: how many rows the plan has."""
+    outcome = read_outcome(folder / "outcome")
+    target = Target.read(f"5000 deals by {outcome.as_of.year + 1}-12", outcome.timezone)
+    return plan_csv(plan(outcome, Ask(target), Wish(by=by or None))).count("\n") - 1
 
-    rows, seconds, cpu = timed(ask)
+
+def measure_here(name: str, by: str, folder: Path) -> dict[str, Any]:
+    """Ask one report, or plan, in this process."""
+    rows, seconds, cpu = timed(plan_rows if name == _PLAN else report_rows, name, by, folder)
     return {"rows": rows, "seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2), "peak_mb": round(peak_mb())}
 
 
@@ -109,9 +120,9 @@ def main() -> None:
         print(json.dumps(measure_here(name, by, Path(folder))))
         return
     folder = prepared(chosen.events)
-    found = {}
-    for name, asked in reports().items():
-        for by in ["", "country"][: 1 + (asked.splits > 0)]:
+    found, splits = {}, {name: asked.splits for name, asked in reports().items()} | {_PLAN: 1}
+    for name in splits:
+        for by in ["", _BY][: 1 + (splits[name] > 0)]:
             command = [sys.executable, __file__, "--one", name, by, str(folder)]
             done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, preexec_fn=few_cores)
             found[f"{name} by {by}" if by else name] = json.loads(done.stdout.splitlines()[-1])

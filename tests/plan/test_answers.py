@@ -55,10 +55,11 @@ def test_without_a_win_the_last_rate_is_asked_for_and_the_others_are_measured() 
 
 
 def test_a_date_that_is_over_or_out_of_sight_is_said(past: Made) -> None:
-    with pytest.raises(PlanCallError, match="'by 2026-06' is over: the history ends on 1 July 2026"):
+    with pytest.raises(PlanError, match="'by 2026-06' is over: the history ends on 1 July 2026"):
         plan(past, ask("10 deals by 2026-06"))
-    with pytest.raises(PlanCallError, match="more than ten years after"):
+    with pytest.raises(PlanError, match="more than ten years after") as caught:
         plan(past, ask("10 deals by 2040"))
+    assert not isinstance(caught.value, PlanCallError)  # another history could answer it
 
 
 def test_too_late_for_new_leads_says_what_would_have_to_be_true(past: Made) -> None:

@@ -131,6 +131,19 @@ def test_nothing_later_than_the_as_of_is_seen_and_a_period_is_kept_to() -> None:
     assert line(ask(SITE, period="2026-03"), "visitors", "people")["visitors"] == 2
 
 
+def test_a_visit_after_the_period_is_not_part_of_the_last_one_in_it() -> None:
+    """Who became a lead in April did not do so during the visit in March."""
+    april = 31 * 24 * 60
+    site = web(
+        {"who": "b1", "minutes": 0, "path": "/"},
+        {"who": "b1", "minutes": april, "path": "/pricing"},
+        {"who": "b1", "minutes": april + 1, "name": "form_submitted", "form": "demo", "lead": "ann"},
+    )
+    first = line(ask(site, period="2026-03"), "visits", "first visit")
+    assert (first["visits"], first["leads"]) == (1, 0)
+    assert line(ask(site), "visits", "came back")["leads"] == 1
+
+
 def test_a_history_of_leads_only_is_not_taken_for_a_web_site() -> None:
     rows = [{"who": f"b{n}", "minutes": n, "name": "form_submitted", "form": "demo"} for n in range(40)]
     assert "hardly anybody who stayed unknown" in " ".join(ask(web(*rows)).caveats)

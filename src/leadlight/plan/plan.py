@@ -38,8 +38,8 @@ _FURTHEST: Final = 3_653
 def plan(outcome: Outcome, ask: Ask, wish: Wish | None = None, *, draws: int = DRAWS, seed: int = SEED) -> Plan:
     """What a target asks of each stage, month by month, beside what today's pipeline brings.
 
-    Raises PlanError where the history cannot tell a rate (then give it in ``wish``), PlanCallError where the target
-    is over or too far away. The same outcome, question and seed give the same plan.
+    Raises PlanError where the history cannot tell a rate (then give it in ``wish``), or where the target is over by its
+    end, or too far away. The same outcome, question and seed give the same plan.
     """
     rng = np.random.default_rng(seed)
     made = _make(outcome, ask, wish or Wish(), draws, rng)

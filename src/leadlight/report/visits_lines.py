@@ -22,6 +22,8 @@ NONE: Final = "(none)"
 _LINE: Final = pl.Categorical(pl.Categories("lines of visits"))
 
 _became: Final = pl.col("became_at").is_not_null()
+_NEXT: Final = pl.when(pl.col("visitor") == pl.col("visitor").shift(-1)).then(pl.col("at").shift(-1))
+"""When the visitor's next visit begins, whether or not that one is in the period."""
 
 
 def lines(found: Visits, outcome: Outcome, period: Period) -> list[pl.DataFrame]:
@@ -29,7 +31,7 @@ def lines(found: Visits, outcome: Outcome, period: Period) -> list[pl.DataFrame]
     visitors = _judged(found.visitors, outcome)
     inside = visitors.filter(period.holds(pl.col("at")))
     people = inside.filter(~pl.col("bot"))
-    every = found.visits.filter(period.holds(pl.col("at")))
+    every = found.visits.with_columns(ends=_NEXT).filter(period.holds(pl.col("at")))
     if not every.height:
         return []
     visits = every.filter(~visitors["bot"].gather(every["visitor"]))
@@ -85,8 +87,8 @@ def _visitors(visitors: pl.DataFrame, visits: int, line: str) -> pl.DataFrame:
 def _visits(visits: pl.DataFrame) -> list[pl.DataFrame]:
     """Whether they became leads at the first visit, or had to come again; of those who were leads, nobody can."""
     was = (pl.col("became_at") < pl.col("at")).fill_null(value=False)
-    ends = pl.when(pl.col("visitor") == pl.col("visitor").shift(-1)).then(pl.col("at").shift(-1))
-    during = (pl.col("became_at") >= pl.col("at")) & (ends.is_null() | (pl.col("became_at") < ends))
+    over = (pl.col("became_at") >= pl.col("ends")).fill_null(value=False)
+    during = (pl.col("became_at") >= pl.col("at")) & ~over
     told = visits.select("visitor", "first", was=was, during=during.fill_null(value=False))
     first, was = pl.col("first"), pl.col("was")
     found = []

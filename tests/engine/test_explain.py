@@ -61,7 +61,11 @@ def test_what_is_missing_is_said_for_each_gate(tmp_path: Path) -> None:
 def test_a_lead_that_cools_off_or_is_disqualified_is_told_so(tmp_path: Path) -> None:
     used = [("ada", JAN.format(1), "feature_used", {"feature": f}) for f in ("a", "b")]
     told = story(tmp_path, "ada", *used, ("ada", JAN.format(2), "recycled", {}))
-    assert told.missing[0] == "Cooling off until 2026-01-09 13:00 CET; then, at its next event:"
+    assert told.missing == [
+        "Cooling off until 2026-01-09 13:00 CET. From then on, counting what will be left of its points:",
+        "7 more points and a grade of C (now not known) (MQL: Score and fit)",
+        "its next event (PQL: Uses it)",
+    ]
     told = story(tmp_path, "ada", *used, ("ada", JAN.format(2), "sales_rejected", {"reason": "Too small"}))
     assert told.lead["disqualified_by"] == "Too small"
     assert told.missing == ["Disqualified: no gate opens until a requalified event."]

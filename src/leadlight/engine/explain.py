@@ -8,19 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
 
-from leadlight.engine import shapes
+from leadlight.engine.ahead import missing
 from leadlight.engine.expression import expression
 from leadlight.engine.match import Matched
 from leadlight.engine.outcome import Outcome, instant, outcome
 from leadlight.engine.run import fold_history
-from leadlight.model import GRADES, Gate, Model
+from leadlight.model import Model
 from leadlight.model.shapes import Profile
-from leadlight.model.words import SAME
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,6 @@ def explain(model: Model, matched: Matched, lead: str, now: int) -> Story:
     row = found.leads.row(0, named=True)
     attributes = found.attributes.drop("lead").row(0, named=True) if found.attributes.height else {}
     profile, verdicts = judge(model, attributes)
-    rows = folded.leads[0]
     ledger = found.ledger if found.ledger is not None else pl.DataFrame()
     return Story(
         lead=row,
@@ -79,7 +76,7 @@ def explain(model: Model, matched: Matched, lead: str, now: int) -> Story:
         verdicts=verdicts,
         steps=_steps(mine, folded.scores, folded.entries, folded.transitions, found, now),
         later=ledger.filter(pl.col("entry").is_in(["idle", "limit"])).to_dicts(),
-        missing=missing(model, rows, folded.categories, now),
+        missing=missing(model, mine, folded, now),
         as_of=found.as_of,
     )
 
@@ -130,44 +127,6 @@ def judge(model: Model, attributes: dict[str, str | None]) -> tuple[Profile | No
                 verdicts.append(Verdict(criterion.name, answer, thirds))
             return profile, verdicts
     return None, []
-
-
-# ── what is missing ─────────────────────────────────────────────────────────────────────────────
-
-
-def missing(model: Model, lead: Any, categories: Any, now: int) -> list[str]:
-    """What stands between a lead and the next gate, each way as one sentence; empty if there is no gate ahead."""
-    if lead["stage"] == shapes.DISQUALIFIED:
-        return ["Disqualified: no gate opens until a requalified event."]
-    if lead["open"]:
-        return []
-    ways = [f"{_way(model, gate, lead, categories)} ({stage.upper()}: {gate.name})" for stage, gate in model.gates]
-    if lead["cool_until"] > now:
-        until = instant(int(lead["cool_until"])).astimezone(ZoneInfo(model.timezone))
-        return [f"Cooling off until {until:%Y-%m-%d %H:%M %Z}; then, at its next event:", *ways]
-    return ways
-
-
-def _way(model: Model, gate: Gate, lead: Any, categories: Any) -> str:
-    names = [category.name for category in model.engagement.categories]
-    lacks = []
-    if gate.hand_raise:
-        lacks.append(f"a {' or '.join(gate.on or ('new event',))} event{f' where {gate.when}' if gate.when else ''}")
-    if gate.score is not None and lead["score"] < gate.score - SAME:
-        lacks.append(f"{_points(gate.score - lead['score'])} more points")
-    for category, points in gate.categories.items():
-        has = categories[names.index(category)]
-        if has < points - SAME:
-            lacks.append(f"{_points(points - has)} more points of {category}")
-    if gate.grade and lead["grade"] < GRADES.index(gate.grade):
-        now = GRADES[int(lead["grade"])] if lead["known"] else "not known"
-        lacks.append(f"a grade of {gate.grade} (now {now})")
-    return " and ".join(lacks) or "its next event"
-
-
-def _points(points: float) -> str:
-    """Rounded up, so that what is said suffices."""
-    return f"{np.ceil(points * 10 - SAME) / 10:g}"
 
 
 # ── reasons in words ────────────────────────────────────────────────────────────────────────────

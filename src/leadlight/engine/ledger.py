@@ -24,9 +24,9 @@ def ledger_table(model: Model, matched: Matched, folded: Folded, now: int) -> pl
 
     ``kept`` adds up to the score of each lead. ``entry`` is `touch`, `cap`, `limit` or `idle`.
     """
-    touches = _touches(model, matched, folded, now)
+    given = touches(model, matched, folded, now)
     shown = folded.categories.reshape(len(folded.leads), len(model.engagement.categories))
-    parts = [touches, _caps(model, touches), _limits(model, touches, shown, now)]
+    parts = [given, _caps(model, given), _limits(model, given, shown, now)]
     silence = _idle(model, folded, now)
     parts += [silence, _whole(model, folded, shown, silence, now)]
     every = pl.concat([part.select(_COLUMNS) for part in parts]).sort(
@@ -61,7 +61,8 @@ _COLUMNS: Final = [
 ]
 
 
-def _touches(model: Model, matched: Matched, folded: Folded, now: int) -> pl.DataFrame:
+def touches(model: Model, matched: Matched, folded: Folded, now: int) -> pl.DataFrame:
+    """A row for each touch that was folded with its ledger, and what is ``kept`` of it as of ``now``."""
     entries, happened = folded.entries, matched.happened
     event, rule = entries["event"], entries["rule"]
     at = happened.at[event]
@@ -108,10 +109,10 @@ def _rules(model: Model) -> pl.DataFrame:
     )
 
 
-def _caps(model: Model, touches: pl.DataFrame) -> pl.DataFrame:
+def _caps(model: Model, given: pl.DataFrame) -> pl.DataFrame:
     """What at_most took away of a touch: the touch keeps nothing, so neither does this."""
     most = {n: f"at most {rule.at_most}, and this one came after" for n, (_, rule) in enumerate(model.rules)}
-    return touches.filter("capped").with_columns(
+    return given.filter("capped").with_columns(
         entry=pl.lit("cap"),
         order=pl.col("order") + 1,
         points=-pl.col("points"),
@@ -120,14 +121,14 @@ def _caps(model: Model, touches: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _limits(model: Model, touches: pl.DataFrame, shown: Numbers, now: int) -> pl.DataFrame:
+def _limits(model: Model, given: pl.DataFrame, shown: Numbers, now: int) -> pl.DataFrame:
     """What a category's limit takes away or adds."""
     rows: list[pl.DataFrame] = []
     for n, category in enumerate(model.engagement.categories):
         limit = category.limit
         if limit.min is None and limit.max is None:
             continue
-        mine = touches.filter(pl.col("category") == category.name)
+        mine = given.filter(pl.col("category") == category.name)
         raw = np.bincount(mine["number"].to_numpy(), mine["kept"].to_numpy(), minlength=len(shown))
         least, most = (f"{edge:g}" if edge is not None else None for edge in (limit.min, limit.max))
         rows.append(_corrections(shown[:, n] - raw, category.name, (least, most), now, order=n))

@@ -70,12 +70,31 @@ def test_the_version_is_said() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no head")
-def test_a_reader_may_stop_reading(small: Small) -> None:
-    words = [sys.executable, "-m", "leadlight", "qualify", small.model, small.events]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+def test_a_reader_may_stop_reading_and_all_files_are_written(small: Small) -> None:
+    out, page = small.folder / "out", small.folder / "page.html"
+    code, said = _unread("qualify", small.model, small.events, "--out", out, "--ledger", "--html", page)
+    assert (code, "Traceback" in said, "BrokenPipe" in said) == (0, False, False)
+    assert {path.name for path in out.glob("*.parquet")} >= {"leads.parquet", "transitions.parquet", "ledger.parquet"}
+    assert page.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no head")
+@pytest.mark.parametrize("form", [(), ("--csv",), ("--json",)])
+def test_a_report_is_written_before_it_is_shown(small: Small, form: tuple[str, ...]) -> None:
+    out, chart, page = (small.folder / name for name in ("out", "chart.png", "page.html"))
+    assert process("qualify", small.model, small.events, "--out", out).code == 0
+    code, said = _unread("report", "lifecycle", out, "--png", chart, "--html", page, *form)
+    assert (code, "Traceback" in said) == (0, False)
+    assert chart.exists()
+    assert page.exists()
+
+
+def _unread(*words: object) -> tuple[int, str]:
+    """Call the command line with an output that nobody reads: its code, and what it says of errors."""
+    command = [sys.executable, "-m", "leadlight", *map(str, words)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         assert running.stderr is not None
         running.stdout.close()
         said = running.stderr.read()
-    assert "Traceback" not in said
-    assert "BrokenPipe" not in said
+    return running.returncode, said

@@ -95,7 +95,7 @@ def _run(
 
 
 def _tell(model: Model, laid_out: LaidOut, now: int, wish: Wish, left_out: Sequence[str]) -> None:
-    """Qualify, show the summary, and write the tables."""
+    """Qualify, write the tables, and show the summary."""
     announce_compilation()
     why: dict[str, list[str]] = {}
 
@@ -106,11 +106,11 @@ def _tell(model: Model, laid_out: LaidOut, now: int, wish: Wish, left_out: Seque
         found = laid_out.outcome(now, ledger=wish.ledger, look=look, progress=advance)
     if left_out:
         found.facts["left_out"] = [*left_out]
-    print_summary(summarise_parts(found, found.parts, why), screen())
-    remark(found.facts)
     if wish.out is not None:
         found.write(wish.out)
         note(f"The outcome's tables are in {wish.out}")
+    print_summary(summarise_parts(found, found.parts, why), screen())
+    remark(found.facts)
     if not found.facts["leads"] and found.rejected.height:
         stop("None of the rows can be used.")
 

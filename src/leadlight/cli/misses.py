@@ -18,7 +18,7 @@ from leadlight.cli.app import (
     WithoutOption,
     command,
 )
-from leadlight.cli.terminal import BAD_CALL, make_rooms, note, stop, write_json
+from leadlight.cli.terminal import BAD_CALL, make_rooms, note, put, stop, write_json
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,7 +64,7 @@ def misses(
     found = measure_misses(explored, later, goal=goal, wait=given)
     if as_json is not None:
         write_json(found.as_dict(), as_json)
-    print(found.sentence)  # noqa: T201
+    put(f"{found.sentence}\n")
     case.end()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +10,7 @@ import typer
 
 from leadlight.cli.app import MapOption, command, flag
 from leadlight.cli.past import past_of
-from leadlight.cli.terminal import BAD_CALL, make_room, note, screen, stop
+from leadlight.cli.terminal import BAD_CALL, make_room, note, put, screen, stop
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -85,12 +84,12 @@ def plan(
         stop("--deal says what a deal is worth, and --history measures it. Give one of them.", BAD_CALL)
     given = _Given(target, deal, share, rates, delays, past_of(history, map_, leads))
     found = _plan(folder, given, _Wished(by, capacity, spend, tuple(what_if or ())))
-    _show(found, csv=csv, as_json=as_json)
     if png is not None:
         from leadlight.plan.chart import write_plan_png
 
         write_plan_png(found, png)
         note(f"The chart is {png}")
+    _show(found, csv=csv, as_json=as_json)
 
 
 @dataclass(frozen=True)
@@ -177,7 +176,7 @@ def _show(found: Plan, *, csv: bool, as_json: bool) -> None:
     if as_json:
         _write(plan_dict(found))
     elif csv:
-        sys.stdout.write(plan_csv(found))
+        put(plan_csv(found))
     else:
         from leadlight.plan.screen import print_plan
 
@@ -187,7 +186,7 @@ def _show(found: Plan, *, csv: bool, as_json: bool) -> None:
 def _write(whole: dict[str, Any]) -> None:
     import json
 
-    sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    put(json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
 def _needs_outcome(asked: dict[str, object]) -> None:

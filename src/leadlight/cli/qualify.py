@@ -67,15 +67,15 @@ def qualify(
             stop(unusable(case.rejected, out))
         found = case.outcome(ledger=ledger)
         summary = summarise(found, case.reasons(found))
-        print_summary(summary, screen())
-        remark(found.facts)
-        if out is not None:
+        if out is not None:  # written before anything is shown: who pipes the screen into `head` has it all the same
             case.write(found, out)
             note(f"The outcome's tables are in {out}")
             mark(found, share, seed, out)
         if html is not None:
             write_page(found, html, summary)
             note(f"The page is {html}")
+        print_summary(summary, screen())
+        remark(found.facts)
         if found.leads.is_empty() and found.rejected.height:
             stop("None of the rows can be used.")
         case.end()

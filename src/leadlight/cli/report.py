@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -10,7 +9,7 @@ import typer
 
 from leadlight.cli.app import MapOption, command, flag
 from leadlight.cli.past import past_of
-from leadlight.cli.terminal import BAD_CALL, make_room, note, quoted, screen, stop
+from leadlight.cli.terminal import BAD_CALL, make_room, note, put, quoted, screen, stop
 
 if TYPE_CHECKING:
     from leadlight.report import Findings, Outcome
@@ -129,8 +128,8 @@ def report(
     past = past_of(history, map_, leads)
     beside = compare is not None
     findings = asked.find(outcome, by, period, compare=beside, where=where, history=past, options=options)
-    _say(findings, csv=csv, as_json=as_json)
     _write(findings, png, html)
+    _say(findings, csv=csv, as_json=as_json)
     return None
 
 
@@ -148,9 +147,9 @@ def _say(findings: Findings, *, csv: bool, as_json: bool) -> None:
     from leadlight.report import print_report
 
     if as_json:
-        sys.stdout.write(findings.json())
+        put(findings.json())
     elif csv:
-        sys.stdout.write(findings.csv())
+        put(findings.csv())
     else:
         print_report(findings, screen())
 

@@ -6,13 +6,14 @@ Nothing is imported here that ``leadlight --help`` would have to wait for.
 from __future__ import annotations
 
 import io
+import os
 import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import IO, TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,10 +25,30 @@ BAD_CALL: Final = 2
 
 
 def screen(*, error: bool = False) -> Console:
-    """Where output goes; texts are shown as they are, numbers in no colours of their own."""
+    """Where output goes; texts are shown as they are, numbers in no colours of their own.
+
+    When its reader has gone, as in `| head`, it falls silent, and the command does the rest of its work.
+    """
     from rich.console import Console
 
-    return Console(stderr=error, highlight=False)
+    console = Console(stderr=error, highlight=False)
+    console.on_broken_pipe = lambda: _fall_silent(console.file)  # type: ignore[method-assign]
+    return console
+
+
+def put(text: str) -> None:
+    """Text for another program to read, as it is; silent like ``screen`` when that has gone."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _fall_silent(sys.stdout)
+
+
+def _fall_silent(stream: IO[str]) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def write_what_can_be_written() -> None:
@@ -93,6 +114,9 @@ def make_room(option: str, file: Path) -> None:
     """The folder of a file that is going to be written."""
     if file.is_dir():
         stop(f'{option}: "{file}" is a folder. Name a file in it.', BAD_CALL)
+    if option == "--png" and file.suffix.lower() != ".png":
+        png = file.with_suffix(".png")
+        stop(f'{option}: a picture is written as PNG, and "{file}" does not say so. Write {option} {png}', BAD_CALL)
     make_folder(option, file.parent)
 
 

@@ -139,8 +139,9 @@ def test_what_the_explored_tell_of_the_misses(
     assert f"long enough ago ({span[1]} for SQL," in " ".join(beside.out.split())
     told = json.loads(json_.read_text())
     assert said.out.strip() == told["sentence"]
-    assert told["explored"]["n"] + told["young"] == pl.read_parquet(out / "explore.parquet").height
-    assert told["missed"]["low"] <= told["missed"]["estimate"] <= told["missed"]["high"]
+    assert told["explored"]["n"] + told["unseen"] + told["young"] == pl.read_parquet(out / "explore.parquet").height
+    missed = told["missed"]
+    assert missed["estimate"] is None or missed["low"] <= missed["estimate"] <= missed["high"]
     early = leadlight("misses", out / "explore.parquet", *files, "--wait", "5200w")
     assert "nothing can be told yet" in early.out
 

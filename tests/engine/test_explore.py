@@ -155,9 +155,9 @@ def test_later_outcomes_are_read_off_and_the_young_wait(tmp_path: Path) -> None:
     won = ("lead 3", "2026-02-01T10:00:00Z", "opportunity_won", {})
     opened = ("lead 4", "2026-02-01T10:00:00Z", "opportunity_created", {})
     later = outcome(tmp_path, *visits(leads), won, opened)
-    assert rates(measure_misses(marked, later)) == (1, 40)
-    assert rates(measure_misses(marked, later, goal="sql")) == (2, 40)
-    assert rates(measure_misses(marked, later, goal="opportunity")) == (2, 40)
+    assert rates(measure_misses(marked, later)) == (1, 2)
+    assert rates(measure_misses(marked, later, goal="sql")) == (2, 2)
+    assert rates(measure_misses(marked, later, goal="opportunity")) == (2, 2)
     young = measure_misses(marked, later, wait=timedelta(days=90))
     assert (rates(young), young.young, young.missed) == ((0, 0), 40, None)
     assert measure_misses(marked, later).unseen == 38
@@ -187,24 +187,38 @@ def test_a_lead_that_a_gate_let_through_before_it_got_there_was_not_missed(tmp_p
     later = outcome(tmp_path, *rows)
     assert dict(later.leads.select("lead", "stage").iter_rows())["lead 3"] == "customer"
     misses = measure_misses(marked, later)
-    assert (rates(misses), misses.caught, misses.unseen) == ((1, 40), 1, 37)
+    assert (rates(misses), misses.caught, misses.unseen) == ((1, 2), 1, 38)
     assert misses.sentence == (
-        "Sales never touched 37 of the 40 explored leads that have had their time: for these it was not tried, and the "
-        "estimate is too low. Of all 40 leads below the gate, some 1 would become customers if they were handed over "
-        "(95% interval 0 to 5): that is what the model misses. Of the 40 that were drawn by lot and have had their "
-        "time, 1 did without the gate. 1 more did once a gate had opened to them."
+        "Sales tried 2 of the 40 leads that were drawn by lot and have had their time, and 1 became customers without "
+        "the gate. The other 38 it never touched, or only once a gate had opened: they tell nothing. From fewer than "
+        "20 it cannot be told what the model misses. 1 more did once a gate had opened to them."
     )
     told = misses.as_dict()
-    assert (told["missed"]["estimate"], told["explored"]["n"], told["caught"]) == (1, 40, 1)
+    assert (told["explored"]["n"], told["unseen"], told["caught"]) == (2, 38, 1)
+
+
+def test_only_those_that_sales_tried_tell_what_is_missed(tmp_path: Path) -> None:
+    leads = many(100)
+    marked = explore(outcome(tmp_path, *visits(leads)), 1.0)
+    won = [(lead, "2026-02-05T10:00:00Z", "opportunity_won", {}) for lead in leads[:4]]
+    tried = [(lead, "2026-02-05T10:00:00Z", "sales_rejected", {}) for lead in leads[4:25]]
+    misses = measure_misses(marked, outcome(tmp_path, *visits(leads), *won, *tried))
+    assert (rates(misses), misses.unseen, misses.missed) == ((4, 25), 75, 16)
+    assert misses.sentence == (
+        "Sales tried 25 of the 100 leads that were drawn by lot and have had their time, and 4 became customers "
+        "without the gate. The other 75 it never touched, or only once a gate had opened: they tell nothing. "
+        "Of all 100 leads below the gate, some 16 would, if they were handed over (if those it tried are like the "
+        "rest): that is what the model misses (95% interval 6 to 35)."
+    )
 
 
 def test_what_nobody_tried_is_no_answer_and_that_is_all_that_is_said(tmp_path: Path) -> None:
     marked = explore(outcome(tmp_path, *visits(many(40))), 1.0)
     misses = measure_misses(marked, outcome(tmp_path, *visits(many(40))))
-    assert (rates(misses), misses.unseen) == ((0, 40), 40)
+    assert (rates(misses), misses.unseen) == ((0, 0), 40)
     assert misses.sentence == (
-        "Sales never touched any of the 40 explored leads that have had their time, so it was not tried: what the "
-        "model misses cannot be told."
+        "Sales never touched any of the 40 explored leads that have had their time before a gate opened to "
+        "them, so it was not tried: what the model misses cannot be told."
     )
 
 

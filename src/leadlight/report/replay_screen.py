@@ -90,7 +90,8 @@ def _sums(replay: Replay, side: str) -> str:
     mql, pql, hot = (int(replay.weeks[f"{side}_{what}"].sum()) for what in ("mql", "pql", "hot"))
     doors = [plural(mql, "MQL"), *([plural(pql, "PQL")] if pql else [])]
     said = f"{' and '.join(doors)} in all"
-    return said if replay.weeks[f"{side}_hot"].null_count() else f"{said}, {number(hot)} hot when they qualified"
+    tempered = replay.weeks.height and not replay.weeks[f"{side}_hot"].null_count()
+    return f"{said}, {number(hot)} hot when they qualified" if tempered else said
 
 
 # ── the leads ───────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -25,6 +25,9 @@ _BEYOND = {
 """Each goal, and the stages that show that a lead has got there."""
 _MANY = {"sql": "SQL", "opportunity": "opportunities", "customer": "customers"}
 
+FEWEST: Final = 20
+"""From fewer leads that sales tried, no estimate is said: as for a share in a replay."""
+
 _LOOKED = (
     *("sales_accepted", "sales_rejected", "sales_qualified"),
     *("opportunity_created", "opportunity_won", "opportunity_lost"),
@@ -36,11 +39,12 @@ _LOOKED = (
 class Misses:
     """What the model misses below its gate, estimated from the leads the lot fell on.
 
-    ``rate``: of the explored leads that have had their time, how many got to the goal with no gate opening to them
-    before, with its 95 % interval. ``caught``: how many got there after a gate had opened to them in the end: late, but
-    not missed. ``young``: explored leads that have not had their time. ``pool``: how many leads were below the gate
-    when the lot was drawn, known or taken as explored / share. ``unseen``: of the explored leads that have had their
-    time, those that sales never touched: it was not tried, so the estimate is too low.
+    ``rate``: of the explored leads that have had their time and that sales tried, which is to say touched before any
+    gate had opened to them, how many got to the goal without a gate, with its 95 % interval. ``caught``: how many got
+    there after a gate had opened to them in the end: late, but not missed. ``young``: explored leads that have not had
+    their time. ``pool``: how many leads were below the gate when the lot was drawn, known or taken as explored / share.
+    ``unseen``: of those that have had their time, the ones that sales did not try: they tell nothing, and are no part
+    of ``rate``.
     """
 
     goal: str
@@ -66,25 +70,40 @@ class Misses:
     @property
     def sentence(self) -> str:
         """What it means for all leads below the gate, and how it is known; first, whether it was tried at all."""
-        n, waiting = self.rate.n, f"{self.young:,} more have not had their time." if self.young else ""
-        if self.missed is None or self.low is None or self.high is None:
-            return f"None of the explored leads has had its time, so nothing can be told yet. {waiting}".strip()
-        if self.unseen == n:
+        waiting = f"{self.young:,} more have not had their time." if self.young else ""
+        return " ".join(filter(None, [self._found(), self._late(), waiting]))
+
+    def _found(self) -> str:
+        n, ripe = self.rate.n, self.rate.n + self.unseen
+        if not ripe:
+            return "None of the explored leads has had its time, so nothing can be told yet."
+        if not n:
             return (
-                f"Sales never touched any of the {n:,} explored leads that have had their time, so it was not tried: "
-                f"what the model misses cannot be told. {waiting}"
-            ).strip()
-        idle = (
-            f"Sales never touched {self.unseen:,} of the {n:,} explored leads that have had their time: for these it "
-            "was not tried, and the estimate is too low. "
+                f"Sales never touched any of the {ripe:,} explored leads that have had their time before a gate opened "
+                "to them, so it was not tried: what the model misses cannot be told."
+            )
+        tried = (
+            f"Sales tried {n:,} of the {ripe:,} leads that were drawn by lot and have had their time, "
+            f"and {self.rate.hits:,} became {_MANY[self.goal]} without the gate."
         )
-        late = f" {self.caught:,} more did once a gate had opened to them." if self.caught else ""
+        untried = (
+            f" The other {self.unseen:,} it never touched, or only once a gate had opened: they tell nothing."
+            if self.unseen
+            else ""
+        )
+        if n < FEWEST:
+            return f"{tried}{untried} From fewer than {FEWEST} it cannot be told what the model misses."
+        return f"{tried}{untried} {self._of_all()}"
+
+    def _of_all(self) -> str:
+        alike = " (if those it tried are like the rest)" if self.unseen else ""
         return (
-            f"{idle if self.unseen else ''}Of all {self.pool:,.0f} leads below the gate, some {self.missed:,.0f} would "
-            f"become {_MANY[self.goal]} if they were handed over (95% interval {self.low:,.0f} to {self.high:,.0f}): "
-            f"that is what the model misses. Of the {n:,} that were drawn by lot and have had their time, "
-            f"{self.rate.hits:,} did without the gate.{late} {waiting}"
-        ).strip()
+            f"Of all {self.pool:,.0f} leads below the gate, some {self.missed:,.0f} would, if they were handed over"
+            f"{alike}: that is what the model misses (95% interval {self.low:,.0f} to {self.high:,.0f})."
+        )
+
+    def _late(self) -> str:
+        return f"{self.caught:,} more did once a gate had opened to them." if self.caught else ""
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain values for JSON."""
@@ -131,14 +150,15 @@ def measure_misses(
     gated = _first(moves.filter(pl.col("to_stage").is_in(["mql", "pql"]) & ~pl.col("inferred")))
     got = there.join(gated, on="lead", how="left", suffix="_gate")
     caught = got.filter(pl.col("first_gate") <= pl.col("first")).height
-    seen = moves.filter(pl.col("cause").is_in(_LOOKED))["lead"].n_unique()
+    looked = _first(moves.filter(pl.col("cause").is_in(_LOOKED))).join(gated, on="lead", how="left", suffix="_gate")
+    tried = looked.filter((pl.col("first") < pl.col("first_gate")).fill_null(value=True)).height
     return Misses(
         goal=goal,
-        rate=Rate(got.height - caught, ripe.height),
+        rate=Rate(got.height - caught, tried),
         young=marked.height - ripe.height,
         pool=_pool(marked),
         caught=caught,
-        unseen=ripe.height - seen,
+        unseen=ripe.height - tried,
     )
 
 

@@ -491,10 +491,14 @@ def test_leads_are_set_apart_by_temperature_and_score_at_the_gate() -> None:
 # ── the load, and what is asked ─────────────────────────────────────────────────────────────────
 
 
-def test_the_load_is_of_weeks_that_are_over_and_counts_nobody_twice() -> None:
+def test_the_load_is_of_whole_weeks_and_counts_nobody_twice() -> None:
     doors = {**gate({"name": "Score", "score": 10}), "pql": {"any": [{"name": "Use", "score": 10}]}}
     busy = [event for n in range(3) for event in happened(f"lead {n}", (0, "page"))]
     events = [*busy, *happened("ben", (15, "page")), *happened("cem", (22, "page"))]
+    cut = replayed(model(qualify=doors), model("none", qualify={}), events, capacity=2)
+    assert cut.weeks["cut"].to_list() == [True, False, False, False]
+    assert (cut.load["a"].weeks, cut.load["a"].mean) == (2, 0.5)  # of the week in which the history begins, a part
+    events += happened("dan", (-8, "mail"))
     found = replayed(model(qualify=doors), model("none", qualify={}), events, capacity=2)
     load = found.load["a"]  # weeks of 3, 0 and 1 leads are over; that of the last is not
     assert load.mean == pytest.approx(4 / 3)

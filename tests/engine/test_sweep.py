@@ -276,6 +276,10 @@ def test_where_nobody_comes_whatever_the_value_it_is_said(tmp_path: Path) -> Non
     found = threshold_matched(model, matched, matched.last_instant, Capacity.weekly(5))
     assert (found.verdict, found.value) == ("nobody", None)
     assert "lets anybody through" in found.headline
+    assert "nothing is known of the leads’ fit: give it with --leads" in found.headline
+    some = match(model, events(tmp_path, *rows), attributes(tmp_path, {"lead": "ada", "seniority": "intern"}))
+    told = threshold_matched(model, some, some.last_instant, Capacity.weekly(5))
+    assert (told.verdict, "--leads" in told.headline) == ("nobody", False)
 
 
 def test_where_leads_come_only_outside_the_weeks_that_count_the_history_is_said_to_be_short(tmp_path: Path) -> None:

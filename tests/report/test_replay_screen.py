@@ -119,10 +119,15 @@ def test_a_history_without_sales_promises_nothing(tmp_path: Path) -> None:
     assert "–" in on_screen(found, 80)
 
 
+def test_before_the_history_begins_nothing_is_said_of_the_hot(tmp_path: Path) -> None:
+    found = replayed(tmp_path, model("agreed", 20), model("bolder", 10), [])
+    assert "hot when they qualified" not in on_screen(found, 80)
+
+
 def test_the_chart_draws_both_models_and_the_capacity(bolder: Replay) -> None:
     spec = replay_chart(bolder).to_dict()
     drawn = [spec["datasets"][layer["data"]["name"]] for layer in spec["layer"]]
-    over = bolder.weeks.filter(~bolder.weeks["running"])
+    over = bolder.weeks.filter(~bolder.weeks["running"] & ~bolder.weeks["cut"])
     assert [row["leads"] for row in drawn[0]] == over["a_qualified"].to_list()
     assert [row["leads"] for row in drawn[1]][:-1] == over["b_qualified"].to_list()
     assert drawn[2][0]["leads"] == 12

@@ -24,7 +24,7 @@ def replay_chart(replay: Replay) -> alt.LayerChart | alt.FacetChart:
     """Leads that qualify a week: under the first model as grey bars, under the second as a blue line.
 
     A lead is counted where it is new to sales, once for each time it comes round. The running week is left out, for it
-    is not over. The capacity, where given, is a line across.
+    is not over, and so is the one in which the history begins. The capacity, where given, is a line across.
     """
     import altair as alt  # noqa: PLC0415  # takes a good part of a second to import
 
@@ -54,7 +54,7 @@ def write_replay_png(replay: Replay, path: Path, scale: float = 2) -> None:
 def _weeks(replay: Replay) -> list[dict[str, Any]]:
     """The weeks that are over (in a history of days: all), each with its Monday and the next."""
     weeks = replay.weeks
-    over = weeks.filter(~weeks["running"])
+    over = weeks.filter(~weeks["running"] & ~weeks["cut"])
     kept: pl.DataFrame = over if over.height else weeks
     return [
         {

@@ -67,8 +67,13 @@ def _weeks(replay: Replay, width: int) -> RenderableType:
     room = min(40, (width - 26) // 2)
     for week in latest.iter_rows(named=True):
         drawn_bars = [part for side in ("a", "b") for part in _bar(replay, week, side, room / most)]
-        table.add_row(Text(f"{week['week']}{' so far' * week['running']}"), *drawn_bars)
+        table.add_row(Text(f"{week['week']}{_part(week)}"), *drawn_bars)
     return Group(Text("\nNew to sales, week by week", style="bold cyan"), table, Text(_below(replay), style="dim"))
+
+
+def _part(week: Row) -> str:
+    """A week of which the history has only a part."""
+    return " so far" if week["running"] else " (cut)" if week["cut"] else ""
 
 
 def _bar(replay: Replay, week: Row, side: str, scale: float) -> tuple[Text, Text]:

@@ -74,7 +74,9 @@ def load(replay: Replay) -> Sheet:
         peak = Cell(number(week.peak), f"week of {week.peak_week}" if week.peak_week else "")
         rows.append((Cell(name), Cell(DASH if week.mean is None else f"{week.mean:.1f}"), peak, above))
     capacity = "above capacity" if replay.capacity is None else f"above {number(replay.capacity)}"
-    return Sheet("The load on sales, leads a week", ("", "mean", "peak", capacity), rows, "Weeks that are over.")
+    return Sheet(
+        "The load on sales, leads a week", ("", "mean", "peak", capacity), rows, "Weeks that the history covers whole."
+    )
 
 
 def bands(replay: Replay, by: str) -> Sheet:

@@ -63,7 +63,7 @@ class AtGate:
 
 @dataclass(frozen=True)
 class Load:
-    """Leads new to sales a week, over the weeks that are over; ``above``: how many of these exceed the capacity."""
+    """Leads new to sales a week, over the weeks that are whole; ``above``: how many of these exceed the capacity."""
 
     weeks: int
     mean: float | None

@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from leadlight.engine.clock import offset_at
-from leadlight.engine.match import Matched
 from leadlight.engine.replay.became import patience_of, rate, timed
 from leadlight.engine.replay.passages import Side
 from leadlight.engine.replay.rate import Rate
 from leadlight.engine.replay.sales import GOALS, seen_by_sales, what_came
-from leadlight.engine.replay.weeks import week_number
+from leadlight.engine.replay.weeks import first_instant, week_number
 
 
 @dataclass(frozen=True)
@@ -69,15 +68,8 @@ def ground(side: Side, now: int, weeks: int) -> Ground:
 
 def _whole_weeks(side: Side, now: int) -> tuple[int, int]:
     """The first and the last week that lie wholly within the history, by number, in the model's time zone."""
-    at = _until(side.matched, now)
+    at = first_instant(side.matched, now)
     if at is None:
         return 1, 0
     first, last = (week_number(moment + offset_at(ZoneInfo(side.model.timezone), moment)) for moment in (at, now))
     return first + 1, last - 1
-
-
-def _until(matched: Matched, now: int) -> int | None:
-    """The instant of the first event; None where there is none by now."""
-    at = matched.happened.at
-    first = int(at.min()) if at.size else now + 1
-    return first if first <= now else None

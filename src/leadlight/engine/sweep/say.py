@@ -23,10 +23,7 @@ def headline(found: Threshold) -> str:
         if found.verdict == "nobody":
             if some := max(point.leads for point in found.sweep.points):
                 return _elsewhen(found, some)
-            return (
-                f"No {name} lets anybody through. Look at what else the gates ask for, such as a grade "
-                f"(which needs --leads), and at how far the points reach."
-            )
+            return f"No {name} lets anybody through. {_look(found)}"
         return f"No {name} keeps within {capacity}: {_least(found)}"
     value, today = found.knob.say(found.chosen.values[0]), found.knob.say(found.knob.value)
     brings = f"{_leads(found.chosen.weekly.mean)} a week on average; sales can take on {capacity}"
@@ -35,6 +32,13 @@ def headline(found: Threshold) -> str:
     if found.chosen.values == found.present.values:
         return f"{name} is right at {value}: it brings {brings}."
     return f"Set {name} to {value} (today {today}): that brings {brings}."
+
+
+def _look(found: Threshold) -> str:
+    """Where to look for what keeps everybody out."""
+    grade = ", such as a grade" if any(gate.grade for _, gate in found.sweep.model.gates) else ""
+    unknown = " (nothing is known of the leads’ fit: give it with --leads)" if grade and not found.fit_known else ""
+    return f"Look at what else the gates ask for{grade}{unknown}, and at how far the points reach."
 
 
 def _elsewhen(found: Threshold, some: int) -> str:

@@ -41,6 +41,8 @@ class Threshold:
     capacity: Capacity
     chosen: Point | None
     verdict: Verdict
+    fit_known: bool
+    """Whether a criterion is known of any lead, so that grades are more than where all start."""
 
     @property
     def knob(self) -> Knob:
@@ -131,7 +133,8 @@ def threshold_matched(
             found = _with(bench, found, look(values, _value(chosen)))
     chosen = _choose(found.points, capacity)
     verdict = _verdict(found.points, chosen, capacity)
-    return Threshold(found, capacity, None if verdict == "nobody" else chosen, verdict)
+    known = bool(bench.side.folded.leads["known"].any())
+    return Threshold(found, capacity, None if verdict == "nobody" else chosen, verdict, known)
 
 
 def _with(bench: Bench, found: Sweep, values: list[Value]) -> Sweep:

@@ -28,7 +28,7 @@ def test_the_stages_are_counted_in_their_order_and_sum_to_the_leads() -> None:
 
 
 def test_a_lead_of_whom_only_attributes_are_known_is_in_no_stage_and_not_to_be_called() -> None:
-    outcome = made([Lead("a", 1).to("inquiry", "2026-06-01"), Lead("b", 1).to("inquiry", "2026-06-01")])
+    outcome = made([Lead(each, 90, "A", "hot").to("inquiry", "2026-06-01") for each in ("a", "b")])
     known = pl.when(pl.col("lead") != "b").then("first_at").alias("first_at")
     silent = replace(outcome, leads=outcome.leads.with_columns(known))
     assert summarise(silent).counts_by_stage == {"inquiry": 1, "no event yet": 1}
@@ -38,6 +38,9 @@ def test_a_lead_of_whom_only_attributes_are_known_is_in_no_stage_and_not_to_be_c
 def test_those_whose_turn_it_is_come_first_by_temperature_then_score() -> None:
     ways = [
         Lead("inquiry", 500, "A", "hot").to("inquiry", "2026-06-01"),
+        Lead("warmer", 600, "C", "warm").to("inquiry", "2026-06-01"),
+        Lead("far below", 700, "F", "cold").to("inquiry", "2026-06-01"),
+        Lead("given back", 800, "A", "hot").to("inquiry", "2026-06-01").to("nurture", "2026-06-02"),
         Lead("warm mql", 90, "B", "warm").to("inquiry", "2026-06-01").to("mql", "2026-06-02"),
         Lead("hot sql", 100, "A", "hot").to("inquiry", "2026-06-01").to("sql", "2026-06-02"),
         Lead("hotter sal", 120, "A", "hot").to("inquiry", "2026-06-01").to("sal", "2026-06-02"),
@@ -45,13 +48,18 @@ def test_those_whose_turn_it_is_come_first_by_temperature_then_score() -> None:
         *(Lead(s, 999, "A+", "hot").to("inquiry", "2026-06-01").to(s, "2026-06-02") for s in ("customer", "lost")),
         Lead("out", 999, "A+", "hot").to("inquiry", "2026-06-01").to("disqualified", "2026-06-02"),
     ]
-    assert top_leads(made(ways)) == ["hotter sal", "hot sql", "warm mql", "cold pql", "inquiry"]
+    assert top_leads(made(ways)) == ["warm mql", "cold pql", "inquiry", "warmer"]
+    assert "Sales has taken up 2 already: those are its own to call." in " ".join(shown(made(ways)).split())
 
 
-def test_who_shows_no_interest_is_not_to_be_called() -> None:
-    shown_none = Lead("cold", 0, "A", "cold").to("inquiry", "2026-06-01")
+def test_where_nobody_is_to_be_called_it_is_said() -> None:
+    shown_none = Lead("cold", 0.8, "A", "cold").to("inquiry", "2026-06-01")
     taken_up = Lead("with sales", 0, "A", "cold").to("inquiry", "2026-06-01").to("sal", "2026-06-02")
-    assert top_leads(made([shown_none, taken_up])) == ["with sales"]
+    outcome = made([shown_none, taken_up])
+    assert top_leads(outcome) == []
+    said = " ".join(shown(outcome).partition("Whom to call, and why")[2].split())
+    assert said.startswith("Nobody: no MQL or PQL waits for sales")
+    assert said.endswith("Sales has taken up 1 already: that is its own to call.")
 
 
 def test_months_are_counted_where_the_company_lives_and_empty_ones_are_there() -> None:

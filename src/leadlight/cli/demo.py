@@ -54,7 +54,9 @@ def demo(
 
 
 def _first(outcome: Path) -> str:
-    """The lead at the top of the list."""
+    """The lead at the top of the list, or, where nobody is to be called, of the highest score."""
     from leadlight.report import read_outcome, top_leads
 
-    return top_leads(read_outcome(outcome), 1)[0]
+    found = read_outcome(outcome)
+    highest: list[str] = found.leads.sort("score", descending=True)["lead"].head(1).to_list()
+    return (top_leads(found, 1) or highest)[0]

@@ -114,9 +114,7 @@ def _matrix(matrix: Matrix) -> Group:
 
 def _top(summary: Summary) -> Group:
     rows = [line for place, lead in enumerate(summary.top, 1) for line in _lead(place, lead)]
-    return _titled(
-        "Whom to call, and why", Group(*rows) if rows else Text("Nobody is open at the moment.", style="dim")
-    )
+    return _titled("Whom to call, and why", Group(Text(summary.called, style="dim"), *rows))
 
 
 def _lead(place: int, lead: TopLead) -> list[RenderableType]:

@@ -22,11 +22,12 @@ TOP: Final = 10
 NO_STAGE: Final = "no event yet"
 WITH_SALES: Final = ("mql", "pql", "sal", "sql", "opportunity")
 """Qualified, and not yet won, lost or given back."""
-_TO_CALL: Final = WITH_SALES[:-1]
-_OUT: Final = ("disqualified", "lost", "customer")
+_WAITING: Final = ("mql", "pql")
+"""Qualified, and not yet taken up by sales."""
+_WARM: Final = ("hot", "warm")
 _WARMTH: Final = {"hot": 0, "warm": 1, "cold": 2}
 _RANK: Final = [
-    ~pl.col("stage").is_in(_TO_CALL),
+    ~pl.col("stage").is_in(_WAITING),
     pl.col("temperature").cast(pl.String).replace_strict(_WARMTH, default=len(_WARMTH), return_dtype=pl.Int8),
     -pl.col("score"),
     pl.col("lead"),
@@ -76,6 +77,26 @@ class Summary:
     def with_sales(self) -> int:
         """Leads in the hands of sales now: qualified, and not yet won or given back."""
         return sum(self.counts_by_stage.get(stage, 0) for stage in WITH_SALES)
+
+    @property
+    def called(self) -> str:
+        """Whom ``top`` names, and whom it does not."""
+        taken = self.with_sales - sum(self.counts_by_stage.get(stage, 0) for stage in _WAITING)
+        others = (
+            f" Sales has taken up {taken:,} already: {'that is its' if taken == 1 else 'those are its'} own to call."
+        )
+        said = self._named if self.top else self._nobody
+        return said + (others if taken else "")
+
+    @property
+    def _named(self) -> str:
+        warm = "; then hot and warm leads that have not qualified" if self.matrix.rule else ""
+        return f"First who waits for sales (MQL, PQL){warm}."
+
+    @property
+    def _nobody(self) -> str:
+        warm = ", and no other lead is hot or warm" if self.matrix.rule else ""
+        return f"Nobody: no MQL or PQL waits for sales{warm}."
 
 
 class Whole(Protocol):
@@ -165,16 +186,17 @@ def _reasons(rejected: pl.DataFrame) -> dict[str, int]:
 
 
 def top_leads(outcome: Outcome, most: int = TOP) -> list[str]:
-    """Whose turn it is with sales, or about to be: the qualified first, each by temperature, then score.
+    """Whom to call: first who is qualified and waits for sales, then hot and warm inquiries, the warmest first.
 
-    Never those who are disqualified, lost, or customers already, or who show no interest.
+    Never whom sales has taken up already, gave back or lost, who is disqualified or a customer, or far below any gate.
     """
     return _ranked(outcome.leads).head(most)["lead"].to_list()
 
 
 def _ranked(leads: pl.DataFrame) -> pl.DataFrame:
     stage = pl.col("stage").cast(pl.String)
-    turn = stage.is_in(_TO_CALL) | (~stage.is_in(_OUT) & (pl.col("score") > 0))
+    warm = pl.col("temperature").cast(pl.String).is_in(_WARM).fill_null(value=False)
+    turn = stage.is_in(_WAITING) | ((stage == "inquiry") & warm)
     open_ = leads.filter(turn & pl.col("first_at").is_not_null())
     return open_.select("lead", "score", "grade", "temperature", stage).sort(_RANK)
 

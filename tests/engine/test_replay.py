@@ -286,6 +286,7 @@ def said(lead: str, **values: str) -> dict[str, Any]:
     return {"lead": lead, "at": None, **values}
 
 
+OPENED = "With page of 2026-01-05 (+10 Page) it qualifies under now."
 BOLDER = model("now", qualify=gate({"name": "Score", "score": 10}))
 
 
@@ -293,7 +294,7 @@ def test_a_lower_gate_lets_more_in_and_others_in_earlier() -> None:
     events = [*happened("ann", (0, "page")), *happened("ben", (0, "page"), (8, "page")), *happened("cem", (0, "mail"))]
     found = replayed(model(), BOLDER, events)
     assert found.enter["lead"].to_list() == ["ann"]
-    assert found.enter["why"].to_list() == ["The gate 'Score' of was asks for a score of 20 (it was 10)."]
+    assert found.enter["why"].to_list() == [f"The gate 'Score' of was asks for a score of 20 (it was 10). {OPENED}"]
     assert found.earlier.select("lead", "days").rows() == [("ben", 8.0)]
     assert found.headline == (
         "now would have qualified 1 lead more and 0 fewer than was; 1 comes earlier. "
@@ -347,11 +348,11 @@ def test_why_names_points_of_a_category_and_an_event() -> None:
     asks = gate({"name": "Score", "web": 12}, {"name": "Hand raise", "on": "form", "when": "form = 'demo'"})
     a = model(qualify=asks)
     assert why(BOLDER, happened("ann", (0, "page"), form="other"), a=a) == (
-        "The gate 'Score' of was asks for 12 points of web (it had 10)."
+        f"The gate 'Score' of was asks for 12 points of web (it had 10). {OPENED}"
     )
     call = gate({"name": "Hand raise", "on": ["form", "call"], "when": "form = 'demo'"})
     assert why(BOLDER, happened("ann", (0, "page"), form="other"), a=model(qualify=call)) == (
-        "The gate 'Hand raise' of was asks for form or call where form = 'demo'."
+        f"The gate 'Hand raise' of was asks for form or call where form = 'demo'. {OPENED}"
     )
 
 
@@ -385,7 +386,28 @@ def test_events_at_the_same_instant_count_up_to_the_one_that_opens_the_gate() ->
     late = {**first, "at": START + DAY, "name": "recycled"}
     never = gate({"name": "Score", "score": 50})
     events = [{**first, "id": "1"}, {**second, "id": "2"}, late]
-    assert why(BOLDER, events, a=model(qualify=never)) == "The gate 'Score' of was asks for a score of 50 (it was 10)."
+    assert why(BOLDER, events, a=model(qualify=never)) == (
+        f"The gate 'Score' of was asks for a score of 50 (it was 10). {OPENED}"
+    )
+
+
+def test_why_names_the_entry_that_opened_the_gate_in_either_direction() -> None:
+    """Ann's second page opens the gate of the one model, whichever is the new one."""
+    events = [*happened("ann", (0, "page"), (2, "page")), *happened("ben", (3, "mail"))]
+    stricter = model("strict", qualify=gate({"name": "Score", "score": 30}))
+    reason = (
+        "The gate 'Score' of strict asks for a score of 30 (it was 20). "
+        "With page of 2026-01-07 (+10 Page) it qualifies under was."
+    )
+    assert replayed(stricter, model(), events).enter["why"].to_list() == [reason]
+    assert replayed(model(), stricter, events).leave["why"].to_list() == [reason]
+
+
+def test_why_is_told_of_all() -> None:
+    events = [event for n in range(40) for event in happened(f"lead {n}", (n / 40, "page"), (9, "page"))]
+    found = replayed(model(), BOLDER, [*events, *(each for n in range(30) for each in happened(f"x{n}", (1, "page")))])
+    assert (found.earlier.height, found.enter.height) == (40, 30)
+    assert found.earlier["why"].null_count() == found.enter["why"].null_count() == 0
 
 
 # ── what became of them ─────────────────────────────────────────────────────────────────────────

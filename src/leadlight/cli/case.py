@@ -118,8 +118,11 @@ def open_case(given: Given) -> Case:
     return Case(model, matched, matched.last_instant if now is None else now, left_out)
 
 
-def replayed(given: Given, other: str, capacity: float | None) -> tuple[Replay, list[str]]:
-    """The history under two models, the second being ``other``; and a sentence for each file that was left out."""
+def replayed(given: Given, other: str, capacity: float | None, named: int) -> tuple[Replay, list[str]]:
+    """The history under two models, the second being ``other``; and a sentence for each file that was left out.
+
+    So many of each list are told why.
+    """
     a, b = load(given.model), load(other)
     mapping = read_mapping(given.map_file) if given.map_file else None
     as_of = None if given.as_of is None else instant(moment(given.as_of, a))
@@ -133,7 +136,7 @@ def replayed(given: Given, other: str, capacity: float | None) -> tuple[Replay, 
         for model in (a, b):
             check_columns(model, opened, given.without)
         with counting_rows() as advance:
-            return replay(a, b, opened, attributes, as_of=as_of, capacity=capacity, progress=advance)
+            return replay(a, b, opened, attributes, as_of=as_of, capacity=capacity, named=named, progress=advance)
 
     announce_compilation()
     return of_sound(given.events, tried_with, left_out, given.strict), left_out

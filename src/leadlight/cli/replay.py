@@ -37,11 +37,13 @@ def replay(
     """Try a change on the whole past: who would qualify under B and not under A, and what became of them."""
     make_rooms(as_json, png)
     from leadlight.cli.case import Given, end, replayed
+    from leadlight.engine.replay import NAMED
     from leadlight.engine.sweep import Capacity
-    from leadlight.report import print_replay, write_replay_png
+    from leadlight.report import LISTED, print_replay, write_replay_png
 
     room = Capacity.read(capacity).a_week if capacity else None
-    found, left_out = replayed(Given(model_a, events, leads or (), map_, as_of, without or ()), model_b, room)
+    given = Given(model_a, events, leads or (), map_, as_of, without or ())
+    found, left_out = replayed(given, model_b, room, LISTED if as_json is None else NAMED)
     if as_json is not None:
         write_json(found.as_dict(), as_json)
     if png is not None:

@@ -5,6 +5,7 @@ The same fold with its ledger on, over the events of the leads asked for and nob
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from leadlight.engine.match import Matched
 from leadlight.engine.outcome import Outcome, instant, outcome
 from leadlight.engine.run import fold_history
 from leadlight.model import Model
+from leadlight.model.condition import Condition
 from leadlight.model.shapes import Profile
 
 
@@ -107,21 +109,39 @@ def _steps(mine: Matched, scores: Any, entries: Any, transitions: Any, found: Ou
     ]
 
 
-def judge(model: Model, attributes: dict[str, str | None]) -> tuple[Profile | None, list[Verdict]]:
+def judge(model: Model, attributes: Mapping[str, str | None]) -> tuple[Profile | None, list[Verdict]]:
     """The profile a lead takes, and what each of its criteria says."""
-    given = {name: attributes.get(name) for name in model.attributes}
-    table = pl.DataFrame([given], schema=dict.fromkeys(given, pl.String)) if given else pl.DataFrame({"": [None]})
+    return judge_all(model, [attributes])[0]
 
-    def holds(condition: Any) -> bool | None:
-        result = table.select(expression(condition.given(model.attributes), table.schema).alias("holds"))
-        answer: bool | None = result["holds"][0]
-        return answer
 
+def judge_all(model: Model, known: Sequence[Mapping[str, str | None]]) -> list[tuple[Profile | None, list[Verdict]]]:
+    """The same for many leads, by what is known of each: every condition is asked once of all."""
+    given = [[one.get(name) for name in model.attributes] for one in known]
+    table = pl.DataFrame(given, schema=dict.fromkeys(model.attributes, pl.String), orient="row")
+    table = table if model.attributes else pl.DataFrame({"": [None] * len(known)})
+    asked = dict.fromkeys(
+        condition
+        for profile in model.fit.profiles
+        for condition in (profile.who, *(criterion.when for criterion in profile.criteria))
+        if condition is not None
+    )
+    answers = table.with_columns(
+        expression(condition.given(model.attributes), table.schema).alias(f"\0{n}") for n, condition in enumerate(asked)
+    )
+    columns = [answers[f"\0{n}"].to_list() for n in range(len(asked))]
+    holds = dict(zip(asked, columns, strict=True))
+    return [_judged(model, holds, number) for number in range(len(known))]
+
+
+def _judged(
+    model: Model, holds: Mapping[Condition, list[bool | None]], number: int
+) -> tuple[Profile | None, list[Verdict]]:
+    """The first profile that takes the lead of that number, by what each condition answered."""
     for profile in model.fit.profiles:
-        if profile.who is None or holds(profile.who):
+        if profile.who is None or holds[profile.who][number]:
             verdicts = []
             for criterion in profile.criteria:
-                answer = holds(criterion.when)
+                answer = holds[criterion.when][number]
                 worth = -criterion.worth if profile.not_matched == "subtract" else 0
                 thirds = criterion.worth if answer else worth if answer is False else 0
                 verdicts.append(Verdict(criterion.name, answer, thirds))

@@ -61,8 +61,11 @@ _COLUMNS: Final = [
 ]
 
 
-def touches(model: Model, matched: Matched, folded: Folded, now: int) -> pl.DataFrame:
-    """A row for each touch that was folded with its ledger, and what is ``kept`` of it as of ``now``."""
+def touches(model: Model, matched: Matched, folded: Folded, now: int | Numbers) -> pl.DataFrame:
+    """A row for each touch that was folded with its ledger, and what is ``kept`` of it as of ``now``.
+
+    ``now`` may be an instant for each lead.
+    """
     entries, happened = folded.entries, matched.happened
     event, rule = entries["event"], entries["rule"]
     at = happened.at[event]
@@ -70,6 +73,7 @@ def touches(model: Model, matched: Matched, folded: Folded, now: int) -> pl.Data
     slot = tables["slots"][tables["rules"]["slot"][rule]]
     capped = entries["capped"] > 0
     points = tables["rules"]["points"][rule]
+    age = (np.broadcast_to(now, len(matched.leads))[entries["lead"]] - at).astype(np.float64)
     frame = pl.DataFrame(
         {
             "number": np.ascontiguousarray(entries["lead"]),
@@ -78,7 +82,7 @@ def touches(model: Model, matched: Matched, folded: Folded, now: int) -> pl.Data
             "order": 2 * rule.astype(np.int64),
             "n": rule.astype(np.int64),
             "points": points,
-            "kept": np.where(capped, 0.0, points * _left(slot, (now - at).astype(np.float64))),
+            "kept": np.where(capped, 0.0, points * _left(slot, age)),
             "capped": capped,
             "event": pl.Series(matched.kinds.names, dtype=pl.String).gather(happened.kind[event]),
         }

@@ -11,7 +11,7 @@ from leadlight.report.outcome_stored import read_outcome
 from leadlight.report.page import write_page, write_report_page
 from leadlight.report.period import Period
 from leadlight.report.replay_chart import write_replay_png
-from leadlight.report.replay_screen import print_replay
+from leadlight.report.replay_screen import LISTED, print_replay
 from leadlight.report.scope import Scope
 from leadlight.report.screen import print_list, print_report
 from leadlight.report.screen_story import print_story
@@ -23,6 +23,7 @@ from leadlight.report.threshold_chart import write_sweep_png, write_threshold_pn
 from leadlight.report.threshold_screen import print_threshold
 
 __all__ = [
+    "LISTED",
     "Column",
     "Findings",
     "History",

@@ -26,7 +26,7 @@ Row = dict[str, Any]
 Said = Callable[[Row, ZoneInfo], str]
 
 _WEEKS: Final = 16  # so many fit on a screen with the rest
-_NAMED: Final = 10  # of those that enter or leave
+LISTED: Final = 10  # of those that enter or leave
 _MOVED: Final = 5  # of those that come earlier or later
 _COLOURS: Final = {"a": "bright_black", "b": "blue"}
 
@@ -106,7 +106,7 @@ def _lists(replay: Replay) -> Iterator[RenderableType]:
     name, zone = sheets.labels(replay), {"a": ZoneInfo(replay.a.timezone), "b": ZoneInfo(replay.b.timezone)}
     for title, table, side in (("Enter", replay.enter, "b"), ("Leave", replay.leave, "a")):
         qualified = f"{title}: {plural(table.height, 'lead')} that only {name[side]} qualifies"
-        yield _listed(qualified, table, _NAMED, zone[side], _passage)
+        yield _listed(qualified, table, LISTED, zone[side], _passage)
     for title, table in (("Earlier", replay.earlier), ("Later", replay.later)):
         if table.is_empty():
             continue

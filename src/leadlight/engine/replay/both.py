@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from math import isfinite
+from typing import Final
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from leadlight.history.store import StoredHistory
 from leadlight.model import Model
 from leadlight.model.words import DAY
 
+NAMED: Final = 10_000
+"""So many of each list are told why: of a thousand leads it takes a quarter of a second."""
+
 
 class ReplayError(MatchError):
     """Two models that cannot be compared over one history: why not, and what to do."""
@@ -37,7 +41,7 @@ def replay(  # noqa: PLR0913 -- what to compare, and five things one may want to
     *,
     as_of: datetime | None = None,
     capacity: float | None = None,
-    named: int = 10,
+    named: int = NAMED,
     progress: Callable[[int], None] | None = None,
 ) -> Replay:
     """What would have been different, had ``b`` been agreed instead of ``a``: who qualifies, when, how good they are.
@@ -60,8 +64,9 @@ def replay(  # noqa: PLR0913 -- what to compare, and five things one may want to
     >>> print(found.headline.replace(". ", ".\\n"))
     bolder would have qualified 1 lead more and 0 fewer than agreed.
     It was never seen by sales afterwards, so nobody knows how good it is.
-    >>> found.enter["why"].to_list()
-    ["The gate 'Score' of agreed asks for a score of 20 (it was 10)."]
+    >>> print(found.enter["why"][0].replace(". ", ".\\n"))
+    The gate 'Score' of agreed asks for a score of 20 (it was 10).
+    With visited of 2026-01-05 (+10 Page) it qualifies under bolder.
     """
     _check(a, b, capacity)
     in_a = match(a, events, attributes, progress)
@@ -71,7 +76,7 @@ def replay(  # noqa: PLR0913 -- what to compare, and five things one may want to
 
 
 def replay_matched(
-    a: Model, b: Model, in_a: Matched, in_b: Matched, now: int, *, capacity: float | None = None, named: int = 10
+    a: Model, b: Model, in_a: Matched, in_b: Matched, now: int, *, capacity: float | None = None, named: int = NAMED
 ) -> Replay:
     """The same for a history that is matched already, as of an instant (µs UTC). The two may be one: see ``asked``."""
     _check(a, b, capacity)
@@ -87,6 +92,7 @@ def replay_matched(
         b=_tried(would_be),
         as_of=instant(now),
         capacity=capacity,
+        named=named,
         weeks=weeks,
         enter=crossing.enter,
         leave=crossing.leave,

@@ -22,6 +22,7 @@ def plain(replay: Replay) -> dict[str, Any]:
         "b": asdict(replay.b),
         "as_of": replay.as_of.isoformat(),
         **tables,
+        "told_why": replay.named,
         "same": replay.same,
         "outcomes": {group: _became(became) for group, became in replay.outcomes.items()},
         "unknown_outcomes": replay.unknown_outcomes,

@@ -78,7 +78,8 @@ class Replay:
 
     ``weeks``: what each week brings. ``enter``: leads that only the second model qualifies; ``leave``: only the first.
     ``earlier``, ``later``: when the second model qualifies them, compared with the first. ``same``: how many at one
-    instant. Their first passages of a gate are compared. ``why`` is told for the first rows of each table.
+    instant. Their first passages of a gate are compared. ``why`` is told for the first ``named`` rows of each
+    table.
     ``patience``: days after which nine in ten of those that get there have (None: nobody has yet).
     """
 
@@ -86,6 +87,7 @@ class Replay:
     b: Tried
     as_of: datetime
     capacity: float | None
+    named: int
     weeks: pl.DataFrame
     enter: pl.DataFrame
     leave: pl.DataFrame

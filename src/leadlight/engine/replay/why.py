@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -23,14 +23,13 @@ SMALLEST: Final = 0.05  # points; less would be said as 0
 def reasons_of(side: Side, other: Side, passages: pl.DataFrame) -> list[str]:
     """For each of these passages of ``side``'s gates: why none of ``other``'s opened at that event.
 
-    ``passages`` has ``number``, ``place``, ``at`` and ``gate``. Each takes some milliseconds.
+    ``passages`` has ``number``, ``place``, ``at`` and ``gate``.
     """
     if passages.is_empty():
         return []
-    number, at = passages["number"].to_numpy(), passages["at"].to_list()
-    leads = side.matched.leads.gather(number).to_list()
-    nth = (passages["place"].to_numpy() - side.matched.happened.starts[number]).tolist()
-    pairs = zip(standings(side, leads, nth, at), standings(other, leads, nth, at), strict=True)
+    number, at = passages["number"].to_numpy(), passages["at"].to_numpy()
+    nth = passages["place"].to_numpy() - side.matched.happened.starts[number]
+    pairs = zip(standings(side, number, nth, at), standings(other, number, nth, at), strict=True)
     gates = [side.model.gates[gate] for gate in passages["gate"].to_list()]
     return [_why(first, then, gate) for (first, then), gate in zip(pairs, gates, strict=True)]
 
@@ -43,14 +42,21 @@ def _why(first: Standing, other: Standing, passed: tuple[str, Gate]) -> str:
     if lack is None:
         return f"{label} has no gate."
     asks = f"The gate {lack.gate!r} of {label} asks for {' and '.join(lack.asks)}."
-    return " ".join([asks, *_differences(first, other, lack)])
+    return " ".join([asks, *(list(_differences(first, other, lack)) or [_decided(first)])])
+
+
+def _decided(first: Standing) -> str:
+    """The event at which the gate opened that did open, and what it gave."""
+    on = instant(first.at).astimezone(ZoneInfo(first.side.model.timezone))
+    gave = ", ".join(f"{points:+g} {rule}" for rule, points in first.given[:3])
+    return f"With {first.event} of {on:%Y-%m-%d}{f' ({gave})' if gave else ''} it qualifies under {first.side.label}."
 
 
 def _elsewhere(other: Standing) -> str:
     """Where the lead was, if no gate would have opened whatever its points."""
     lead = other.lead
     if lead["stage"] == shapes.DISQUALIFIED:
-        return f"disqualified ({_disqualified_by(other)})"
+        return f"disqualified ({other.disqualified_by})"
     if lead["stage"] == shapes.CUSTOMER:
         return "a customer already"
     if lead["cool_until"] > other.at and not lead["open"]:
@@ -64,15 +70,6 @@ def _elsewhere(other: Standing) -> str:
 def _shut(other: Standing, stage: str) -> bool:
     """Whether this door is stamped in the episode already: sales took the lead before any gate opened."""
     return bool(other.lead["open"] and int(other.lead["stamps"]) >> STAGES.index(stage) & 1)
-
-
-def _disqualified_by(other: Standing) -> str:
-    moves: Any = other.folded.transitions
-    last = moves[moves["target"] == shapes.DISQUALIFIED][-1]
-    if last["by"] == shapes.BY_DISQUALIFIER:
-        return other.side.model.disqualify[int(last["why"])].name
-    event = int(last["event"])
-    return other.matched.reasons.get(event) or other.matched.kinds.names[int(other.matched.happened.kind[event])]
 
 
 # ── what was missing ────────────────────────────────────────────────────────────────────────────
@@ -114,12 +111,12 @@ def _lack(standing: Standing, number: int, gate: Gate) -> _Lack:
 
 
 def _points_lacking(standing: Standing, gate: Gate) -> Iterator[str]:
-    score = float(standing.lead["score"])
+    score = standing.score
     if gate.score is not None and score < gate.score - SAME:
         yield f"a score of {gate.score:g} (it was {rounded_down(score):g})"
     names = [category.name for category in standing.side.model.engagement.categories]
     for category, asked in gate.categories.items():
-        has = float(standing.folded.categories[names.index(category)])
+        has = standing.categories[names.index(category)]
         if has < asked - SAME:
             yield f"{asked:g} points of {category} (it had {rounded_down(has):g})"
 
@@ -144,8 +141,7 @@ def _differences(first: Standing, other: Standing, lack: _Lack) -> Iterator[str]
 
 def _same_points(first: Standing, other: Standing) -> bool:
     """Whether there is nothing to look for in the ledgers, which take a while to lay out."""
-    gap = abs(float(first.lead["score"]) - float(other.lead["score"]))
-    return gap < SMALLEST and np.array_equal(first.folded.categories, other.folded.categories)
+    return abs(first.score - other.score) < SMALLEST and np.allclose(first.categories, other.categories)
 
 
 def _most(here: Mapping[str, float], there: Mapping[str, float], least: float) -> list[tuple[str, float, float]]:

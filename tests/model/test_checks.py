@@ -9,10 +9,8 @@ from hypothesis import HealthCheck, given, settings
 
 from leadlight.model import Model, dump, load, preset_names, read
 from leadlight.model.checking import Check, all_checks, findings
-from leadlight.model.condition import Condition
 from leadlight.model.fit_shapes import fit_shapes
 from leadlight.model.misshapen import did_you_mean
-from leadlight.model.ranges import range_of
 from leadlight.model.yaml_text import read as read_document
 from strategies import models
 
@@ -67,30 +65,6 @@ def test_whatever_is_found_has_a_place_in_the_file(model: Model) -> None:
 def test_checks_wait_for_the_sections_they_need() -> None:
     text = "name: x\nengagement: {limit: x}\nqualify: {mql: {any: [{name: a, web: 5, score: 9}]}}"
     assert [mistake.what for mistake in read(text).mistakes] == ["'x' is not a mapping"]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "meet"),
-    [
-        ("a = 1", "a = 2", False),
-        ("a = 1", "a IN (1, 2)", True),
-        ("a = 'x'", "a = 'X'", False),
-        ("a > 1", "a < 1", False),
-        ("a >= 1", "a <= 1", True),
-        ("a > 1", "a <= 1", False),
-        ("a > -1", "a = -1", False),
-        ("a BETWEEN 1 AND 3", "a > 3", False),
-        ("a BETWEEN 1 AND 3", "a >= 3", True),
-        ("a > 1", "a > 5", True),
-        ("a = TRUE", "a = FALSE", False),
-        ("a > 'x'", "a < 'a'", None),
-        ("a <> 1", "a = 1", None),
-    ],
-)
-def test_which_comparisons_can_be_true_together(one: str, other: str, meet: bool | None) -> None:
-    first, second = range_of(Condition.read(one).tree), range_of(Condition.read(other).tree)
-    assert (first.meets(second) if first and second else None) is meet
-    assert (second.meets(first) if first and second else None) is meet
 
 
 def test_the_nearest_word_is_meant() -> None:

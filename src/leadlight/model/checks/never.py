@@ -11,42 +11,63 @@ from sqlglot import exp
 from leadlight.model.condition import Condition
 from leadlight.model.finding import Finding
 from leadlight.model.places import attribute_conditions, event_conditions
-from leadlight.model.ranges import Range, range_of
+from leadlight.model.possible import Work
 from leadlight.model.shapes import Model
-from leadlight.model.tree import EQUALITY, ORDER, operands, parts, say
+from leadlight.model.tree import EQUALITY, ORDER, operands, say
+from leadlight.model.truth import TRUE, Claims
 
 NEEDS: Final = frozenset[str]()
-_MOST_COMPARED: Final = 20  # comparisons of one column, each with each
+_MOST_COMPARED: Final = 20  # parts of a contradiction, each with each
+_OUTSIDE: Final = (exp.And, exp.Or, exp.Not, exp.Paren, exp.Is)
 
 
 def check(model: Model) -> Iterator[Finding]:
+    work = Work()
     for path, condition in chain(event_conditions(model), attribute_conditions(model)):
-        for what, advice in _never(condition):
+        for what, advice in _never(condition, work):
             yield Finding(path, what, advice)
 
 
-def _never(condition: Condition) -> Iterator[tuple[str, str]]:
-    for node in parts(condition.tree):
-        sides = node.iter_expressions() if isinstance(node, (*EQUALITY, *ORDER)) else ()
-        if any(isinstance(side, exp.Null) for side in sides):
+def _never(condition: Condition, work: Work) -> Iterator[tuple[str, str]]:
+    """The largest pieces that are never true, from left to right, and what in them is to blame."""
+    claims = Claims(condition)
+    stack = [condition.tree]
+    while stack:
+        node = stack.pop()
+        if _asks(node) and not work.possible(claims.when(node, TRUE)):
+            yield from _blamed(node, claims, work)
+        elif isinstance(node, _OUTSIDE):
+            inner = operands(node) if isinstance(node, (exp.And, exp.Or)) else [node.this]
+            stack += [part for part in reversed(inner) if not isinstance(part, exp.Boolean) or not part.this]
+
+
+def _asks(node: exp.Expr) -> bool:
+    """After NOT or before IS, nobody says that a constant should hold."""
+    return not (isinstance(node, exp.Boolean) and isinstance(node.parent, (exp.Is, exp.Not)))
+
+
+def _blamed(node: exp.Expr, claims: Claims, work: Work) -> Iterator[tuple[str, str]]:
+    node = node.unnest()
+    parts = operands(node) if isinstance(node, (exp.And, exp.Or)) else []
+    alone = [part for part in parts if not work.possible(claims.when(part, TRUE))]
+    if alone:
+        for part in alone:
+            yield from _blamed(part, claims, work)
+        return
+    for one, two in combinations(parts[:_MOST_COMPARED], 2):
+        if not work.possible(claims.when(one, TRUE), claims.when(two, TRUE)):
             yield (
-                f"`{say(node)}` is never true, as nothing compares with NULL",
-                "Write IS NULL or IS NOT NULL",
+                f"`{say(one.unnest())}` and `{say(two.unnest())}` are never true together",
+                "Join them with OR, or remove one",
             )
-        if isinstance(node, exp.And) and not isinstance(node.parent, exp.And):
-            yield from _contradictions([operand.unnest() for operand in operands(node)])
+            return
+    yield _alone(node)
 
 
-def _contradictions(joined: list[exp.Expr]) -> Iterator[tuple[str, str]]:
-    """Two plain comparisons of one column that no value can pass together."""
-    ranges: dict[str, list[tuple[exp.Expr, Range]]] = {}
-    for node in joined:
-        if isinstance(node.this, exp.Column) and (allowed := range_of(node)):
-            ranges.setdefault(node.this.name, []).append((node, allowed))
-    for of_one_column in ranges.values():
-        for (one, first), (other, second) in combinations(of_one_column[:_MOST_COMPARED], 2):
-            if not first.meets(second):
-                yield (
-                    f"`{say(one)}` and `{say(other)}` are never true together",
-                    "Join them with OR, or remove one",
-                )
+def _alone(node: exp.Expr) -> tuple[str, str]:
+    sides = list(node.iter_expressions()) if isinstance(node, (*EQUALITY, *ORDER)) else []
+    if any(isinstance(side, exp.Null) for side in sides):
+        return f"`{say(node)}` is never true, as nothing compares with NULL", "Write IS NULL or IS NOT NULL"
+    if any(isinstance(side, exp.Literal) and side.is_string and not side.this for side in sides):
+        return f"`{say(node)}` is never true, as an empty text counts as unknown", "Write IS NULL or IS NOT NULL"
+    return f"`{say(node)}` is never true", "Correct it, or remove it"

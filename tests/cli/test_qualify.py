@@ -87,6 +87,27 @@ def test_what_the_figures_do_not_show_is_said_beside_them(leadlight: Call, small
     )
 
 
+@pytest.mark.parametrize("how", [(), ("--memory", "1GB")])
+def test_leads_without_the_attributes_are_said_to_have_others(leadlight: Call, small: Small, how: tuple[str]) -> None:
+    theirs = small.file("theirs.csv", "lead,Emplyees,Title\nada,450,vp\n")
+    said = leadlight("qualify", small.model, small.events, "--leads", theirs, *how)
+    assert said.code == 0
+    assert (
+        'Known of no lead, so criteria on it do nothing: employees, seniority. --leads has "Emplyees", "Title". '
+        'Did you mean "Emplyees" for employees? A map (--map) says which column is which.'
+    ) in " ".join(said.err.split())
+    assert "Give it with --leads" not in said.err
+
+
+def test_leads_that_lack_one_attribute_are_said_to_lack_it(leadlight: Call, small: Small) -> None:
+    some = small.file("some.csv", "lead,employees,seniority\nada,450,\n")
+    said = leadlight("qualify", small.model, small.events, "--leads", some)
+    assert 'do nothing: seniority. --leads has "employees".' in " ".join(said.err.split())
+    none = small.file("none.csv", "lead,at\nada,2026-01-01\n")
+    said = leadlight("qualify", small.model, small.events, "--leads", none)
+    assert "do nothing: employees, seniority. --leads has no column with a value." in " ".join(said.err.split())
+
+
 EVENTS_AGAIN = """\
 lead,at,name,path
 ada,2026-03-02T09:15:00Z,page_viewed,/
@@ -102,3 +123,29 @@ def test_a_history_in_which_nothing_happened_is_no_mistake(leadlight: Call, smal
 def test_the_ledger_needs_a_folder(leadlight: Call, small: Small) -> None:
     said = leadlight("qualify", small.model, small.events, "--ledger")
     assert (said.code, said.err) == (2, "--ledger writes a table, and needs --out DIR to write it to.\n")
+
+
+@pytest.mark.parametrize("how", [(), ("--memory", "1GB")])
+def test_attributes_that_contradict_each_other_are_said(leadlight: Call, small: Small, how: tuple[str]) -> None:
+    """Of ben one value only is known at each instant, and of dan the two are of an attribute nobody uses."""
+    rows = ["ada,,450,vp,a", "ada,,9,vp,a", "cleo,2026-03-05,1,,", "cleo,2026-03-05,2,,"]
+    rows += ["ben,,1,vp,", "ben,,,vp,", "ben,2026-03-05,2,,", "dan,,1,,b", "dan,,1,,c"]
+    both = small.file("both.csv", "\n".join(["lead,at,employees,seniority,notes", *rows, ""]))
+    said = leadlight("qualify", small.model, small.events, "--leads", both, "--out", small.folder / "o", *how)
+    assert "2 leads have two values of one attribute at the same time, or both without one" in " ".join(
+        said.err.split()
+    )
+    assert json.loads((small.folder / "o" / "outcome.json").read_text())["contradicted"] == 2
+    attributes = pl.read_parquet(small.folder / "o" / "attributes.parquet")
+    assert attributes.filter(pl.col("lead") == "ada")["employees"].item() == "9"
+    early = leadlight("qualify", small.model, small.events, "--leads", both, "--as-of", "2026-03-04T23:00Z", *how)
+    assert "1 lead has two values" in " ".join(early.err.split())
+
+
+def test_what_is_counted_to_the_end_of_the_files_is_said_with_an_as_of(leadlight: Call, small: Small) -> None:
+    twice = "ben,2026-03-05T00:00:00Z,page_viewed,/\n" * 2
+    events = small.file("twice.csv", Path(small.events).read_text() + twice)
+    said = leadlight("qualify", small.model, events, "--as-of", "2026-03-04")
+    assert "1 event came more than once" in said.err
+    assert "are counted to the end of the files" in " ".join(said.err.split())
+    assert "to the end of the files" not in leadlight("qualify", small.model, events).err

@@ -169,6 +169,13 @@ def test_a_vendors_column_with_a_name_of_ours_is_kept_apart(read: Read) -> None:
     assert taken(events, ["properties.name", "id"]) == [("ann", moment("2026-01-01"), "visit", "e1", "Ann Lee")]
 
 
+def test_a_time_that_does_not_fit_the_format_is_said_to_be_of_another_form(read: Read) -> None:
+    text = "who;when;what\nz;2026-03-29;View\nz;29.03.0026 02:30;View\nz;29.03.2026 02:30;View\n"
+    times = 'events: [{lead: who, at: {column: when, format: "%d.%m.%Y %H:%M"}, name: what}]'
+    form = 'is no time of the form "%d.%m.%Y %H:%M" from 1900 to 2199'
+    assert refused(read("e.csv", text, times)) == [(2, f'"2026-03-29" {form}'), (3, f'"29.03.0026 02:30" {form}')]
+
+
 def test_attributes_by_a_map(write: Write) -> None:
     mapping = read_mapping(write("map.yaml", WHOLE.replace("lead: Id", "lead: Id, at: since, where: {live: true}")))
     frame = pl.DataFrame({"Id": [7, 8], "Company": ["Acme", "Other"], "live": [True, False], "since": [None, None]})

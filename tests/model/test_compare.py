@@ -48,7 +48,9 @@ handoff:
 ANY_PAGE = "        - {name: Any page, on: page_viewed, points: 1}\n"
 CHANGES: list[tuple[list[tuple[str, str]], list[str]]] = [
     ([("name: acme", "name: acme2")], ["The model is called acme2 instead of acme"]),
-    ([("\nfit:", "\nunit: account\nfit:")], ["The model is about each account instead of lead"]),
+    ([("\nfit:", "\nunit: account\nfit:")], [
+        "Accounts are qualified, all people of each together, instead of single leads",
+    ]),
     ([("employees: number", "employees: text, plan: text")], [
         "The attribute 'employees' is a text instead of a number", "New attribute: plan (text)",
     ]),
@@ -58,7 +60,7 @@ CHANGES: list[tuple[list[tuple[str, str]], list[str]]] = [
         "The criterion 'Size' holds when employees > 99 instead of employees > 9",
     ]),
     ([("criteria: []", "not_matched: subtract")], [
-        "The profile 'Anyone' says subtract of a criterion that does not hold instead of ignore",
+        "A criterion of the profile 'Anyone' that does not hold now lowers the grade; so far it did nothing",
     ]),
     ([("name: Far", "name: Too far")], ["The disqualifier 'Far' is now called 'Too far'"]),
     ([("  limit: 250\n", "")], ["The score no longer is at most 250"]),
@@ -101,10 +103,23 @@ CHANGES: list[tuple[list[tuple[str, str]], list[str]]] = [
     ([("cool_off: 30d", "cool_off: 60d")], ["A recycled lead waits 60d instead of 30d"]),
     ([("accept_within: 24h", "accept_within: 4h")], ["A hand-off is to be answered within 4h instead of 24h"]),
     ([("accept_within: 24h", "accept_within: 24h\n  hours: Mon-Sat 8-18")], [
-        "A hand-off now counts the hours of Mon-Sat 8-18",
+        "The time limit of a hand-off now runs Mon-Sat 8-18; so far it ran Mon-Fri 9-17",
+    ]),
+    ([("accept_within: 24h", "accept_within: 24h\n  hours: always")], [
+        "The time limit of a hand-off now runs day and night; so far it ran Mon-Fri 9-17",
+    ]),
+    ([("accept_within: 24h", "accept_within: 24h\n  hours: Mon-Fri 9-17")], [
+        "The hours of a hand-off are now written down: still Mon-Fri 9-17",
+    ]),
+    ([("accept_within: 24h", "accept_within: 24h\n  requirements: [need, urgency]")], [
+        "A hand-off now asks sales to find out need, urgency",
+    ]),
+    ([("who: country = 'DE'", "who: country = 'AT'")], [
+        "The profile 'Buyer' takes leads when country = 'AT' instead of country = 'DE'",
     ]),
     ([("[{name: Not now}]", "[{name: Not now, then: disqualify}, {name: Spam}]")], [
-        "The reject reason 'Not now' means disqualify instead of nurture", "New reject reason: 'Spam'",
+        "The reject reason 'Not now' now disqualifies the lead; so far it gave the lead back to marketing",
+        "New reject reason: 'Spam'",
     ]),
 ]  # fmt: skip
 

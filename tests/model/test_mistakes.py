@@ -79,7 +79,7 @@ def test_a_file_that_exists_is_taken_before_a_preset(tmp_path: Path, monkeypatch
     assert load("modern").name == "mine"
 
 
-REPEATS = "The regular expressions of the file repeat too much to be read in a moment"
+REPEATS = "The regular expressions of the file repeat too much to be read in a moment; the heaviest is that of 'r0'"
 
 
 @pytest.mark.parametrize(
@@ -90,13 +90,25 @@ REPEATS = "The regular expressions of the file repeat too much to be read in a m
         (r"a = '[' OR a ~ '(\w{50}){9}' OR a = ']'", 1, REPEATS),
         (r"a ~ '[[\w]]{199}'", 1, REPEATS),
         (r"a ~ '(\w{50}){9}'", 1, REPEATS),
-        (" OR ".join(f"a = {n}" for n in range(150)), 60, "The conditions are longer than 64,000 characters together"),
+        (
+            " OR ".join(f"a = {n}" for n in range(150)),
+            60,
+            "The conditions are longer than 64,000 characters together; the longest is that of 'r0'",
+        ),
     ],
 )
 def test_what_would_take_long_to_read_is_not_begun(condition: str, rules: int, what: str) -> None:
     written = "".join(f'  - {{name: r{n}, when: "{condition}"}}\n'.replace("\\", "\\\\") for n in range(rules))
     reading = read(f"name: x\nattributes: {{a: text}}\ndisqualify:\n{written}")
     assert [mistake.what for mistake in reading.mistakes] == [what]
+
+
+def test_the_heaviest_of_many_regular_expressions_is_pointed_at() -> None:
+    rules = [r"a ~ '\\w{40}'", r"a ~ '(\\w{50}){9}'", "a ~ 'x'"]
+    written = "".join(f'  - {{name: r{n}, when: "{condition}"}}\n' for n, condition in enumerate(rules))
+    (mistake,) = read(f"name: x\nattributes: {{a: text}}\ndisqualify:\n{written}").mistakes
+    assert (mistake.line, mistake.column) == (5, 22)
+    assert mistake.what.endswith("the heaviest is that of 'r1'")
 
 
 def test_ordinary_regular_expressions_are_not_too_much() -> None:

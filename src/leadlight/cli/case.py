@@ -33,9 +33,11 @@ from leadlight.engine import (
 from leadlight.engine.outcome import instant
 from leadlight.engine.replay import Replay, replay
 from leadlight.history import Events, HistoryError, Mapping, open_events, read_attributes, read_mapping
+from leadlight.history.errors import listed
 from leadlight.history.files import found_files, opened_file
 from leadlight.history.store import StoredHistory, is_history, open_history
 from leadlight.model import Model, load
+from leadlight.model.misshapen import did_you_mean
 from leadlight.report import top_leads
 from leadlight.report.say import plural
 
@@ -245,13 +247,32 @@ def _trouble(file: Path) -> str | None:
 # ── what is said of a case ──────────────────────────────────────────────────────────────────────
 
 
-def remark(facts: dict[str, Any]) -> None:
-    """What the figures do not show by themselves."""
+def remark(given: Given, facts: dict[str, Any], columns: Sequence[str]) -> None:
+    """What the figures do not show by themselves; ``columns`` are those of the outcome's attributes."""
     if duplicates := facts["duplicates"]:
         note(f"{plural(duplicates, 'event')} came more than once, and counted once.")
+    if given.as_of is not None and (duplicates or facts["rejected"]):
+        note("Rows that are not used, and events that came more than once, are counted to the end of the files.")
+    if contradicted := facts["contradicted"]:
+        note(f"{_contradicted(contradicted, facts['unit'])} Give the rows times of their own, or correct them.")
     never = facts["never_given"]
     if never and facts["leads"]:
-        note(f"Known of no lead, so criteria on it do nothing: {', '.join(never)}. Give it with --leads FILE.")
+        known = f"Known of no lead, so criteria on it do nothing: {', '.join(never)}."
+        note(f"{known} {_not_in_leads(never, columns) if given.leads else 'Give it with --leads FILE.'}")
+
+
+def _contradicted(leads: int, unit: str) -> str:
+    have = "has" if leads == 1 else "have"
+    both = f"{plural(leads, unit)} {have} two values of one attribute at the same time, or both without one"
+    return f"{both}: the greater text counts, so 9 rather than 450."
+
+
+def _not_in_leads(never: Sequence[str], columns: Sequence[str]) -> str:
+    """What the files of leads have instead, and which of it may be meant."""
+    others = [column for column in columns if column not in ("lead", *never)]
+    meant = [f'"{near}" for {name}' for name in never if (near := did_you_mean(name, others))]
+    question = f" Did you mean {', '.join(meant)}? A map (--map) says which column is which." if meant else ""
+    return f"--leads has {listed(others) if others else 'no column with a value'}.{question}"
 
 
 def unknown_lead(lead: str, matched: Matched) -> str:

@@ -91,10 +91,10 @@ def _run(
             laid_out = until_the_end.enter_context(laying_out)
         if given.strict and laid_out.rejected.height:
             stop(unusable(laid_out.rejected, wish.out))
-        _tell(model, laid_out, laid_out.last_instant if now is None else now, wish, left_out)
+        _tell(model, laid_out, laid_out.last_instant if now is None else now, given, wish, left_out)
 
 
-def _tell(model: Model, laid_out: LaidOut, now: int, wish: Wish, left_out: Sequence[str]) -> None:
+def _tell(model: Model, laid_out: LaidOut, now: int, given: Given, wish: Wish, left_out: Sequence[str]) -> None:
     """Qualify, write the tables, and show the summary."""
     announce_compilation()
     why: dict[str, list[str]] = {}
@@ -110,7 +110,7 @@ def _tell(model: Model, laid_out: LaidOut, now: int, wish: Wish, left_out: Seque
         found.write(wish.out)
         note(f"The outcome's tables are in {wish.out}")
     print_summary(summarise_parts(found, found.parts, why), screen())
-    remark(found.facts)
+    remark(given, found.facts, found.attributes)
     if not found.facts["leads"] and found.rejected.height:
         stop("None of the rows can be used.")
 

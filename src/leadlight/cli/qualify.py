@@ -75,7 +75,7 @@ def qualify(
             write_page(found, html, summary)
             note(f"The page is {html}")
         print_summary(summary, screen())
-        remark(found.facts)
+        remark(given, found.facts, found.attributes.columns)
         if found.leads.is_empty() and found.rejected.height:
             stop("None of the rows can be used.")
         case.end()

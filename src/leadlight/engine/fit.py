@@ -56,6 +56,17 @@ def attribute_states(said: pl.DataFrame, leads: int) -> pl.DataFrame:
     )
 
 
+def contradicted(said: pl.DataFrame, names: list[str], now: int) -> int:
+    """Of how many leads two values of one attribute were said at one instant, up to now (µs UTC)."""
+    if said.height == said[NUMBER].n_unique():  # one row for each: nothing to contradict
+        return 0
+    known = said.lazy().filter(pl.col(AT).is_null() | (pl.col(AT) <= now))
+    differ = [pl.col(name).max() != pl.col(name).min() for name in names]
+    told = known.group_by(NUMBER, AT).agg(differs=pl.any_horizontal(pl.lit(value=False), *differ))
+    found = told.filter("differs").select(pl.col(NUMBER).n_unique()).collect()
+    return int(found.item())
+
+
 def _answers(model: Model, schema: pl.Schema) -> dict[str, pl.Expr]:
     holds = [_of(model, disqualifier.when, schema).fill_null(value=False) for disqualifier in model.disqualify]
     bits = [bit.cast(pl.Int64) * (1 << n) for n, bit in enumerate(holds)]

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from leadlight.engine import shapes
-from leadlight.engine.fit import AT, NUMBER, attribute_states
+from leadlight.engine.fit import AT, NUMBER, attribute_states, contradicted
 from leadlight.engine.ledger import ledger_table
 from leadlight.engine.match import Matched
 from leadlight.engine.run import Folded
@@ -128,6 +128,7 @@ def _facts(model: Model, matched: Matched, leads: pl.DataFrame, now: int) -> dic
         "events": int((matched.happened.at <= now).sum()),
         "duplicates": matched.duplicates,
         "rejected": matched.rejected.height,
+        "contradicted": contradicted(matched.said, list(model.attributes), now),
         "temperature": model.qualify.temperature.model_dump() if model.qualify.temperature else None,
         "accept_within": model.handoff.accept_within.total_seconds() if model.handoff.accept_within else None,
         "business_hours": str(model.handoff.hours or OFFICE),

@@ -47,7 +47,7 @@ def _reason(reading: Reading, kind: Kind, texts: Collection[str], dtype: pl.Data
         (_has_nul(), pl.lit("the lead has a NUL character")),
         (
             time.is_not_null() & at.is_null(),
-            pl.format('"{}" is no time from 1900 to 2199', time.str.head(100)),
+            pl.format('"{}" is no time {}from 1900 to 2199', time.str.head(100), pl.lit(_in_form(reading.at))),
         ),
     ]
     if "at" in kind.required:
@@ -58,6 +58,11 @@ def _reason(reading: Reading, kind: Kind, texts: Collection[str], dtype: pl.Data
         too_long = pl.col(name).str.len_bytes() > LONGEST_TEXT
         checks.append((too_long, pl.lit(f'the text of "{name}" is longer than 1 MB')))
     return pl.coalesce(pl.when(wrong).then(reason) for wrong, reason in checks)
+
+
+def _in_form(at: Source) -> str:
+    """The form that the map says times have."""
+    return f'of the form "{at.format}" ' if isinstance(at, Column) and at.format else ""
 
 
 def _has_nul() -> pl.Expr:

@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from leadlight.model.business_hours import ALWAYS, OFFICE, BusinessHours
 from leadlight.model.changes import changed_lists, changed_values, said
 from leadlight.model.compare_rules import changed_rules
-from leadlight.model.shapes import Cell, Criterion, Gate, Model, Profile, Qualify
+from leadlight.model.shapes import Cell, Criterion, Gate, Model, Profile, Qualify, RejectReason
 
-_MODEL: Final = {"name": "is called {}", "timezone": "counts its days in {}", "unit": "is about each {}"}
-_PROFILE: Final = {"who": "is for whom {}", "not_matched": "says {} of a criterion that does not hold"}
+_MODEL: Final = {"name": "is called {}", "timezone": "counts its days in {}"}
+_UNIT: Final = {
+    "account": "Accounts are qualified, all people of each together, instead of single leads",
+    "lead": "Single leads are qualified, instead of accounts with all their people",
+}
+_PROFILE: Final = {"who": "takes leads when {}"}
+_NOT_MATCHED: Final = {
+    "subtract": "A criterion of the profile {!r} that does not hold now lowers the grade; so far it did nothing",
+    "ignore": "A criterion of the profile {!r} that does not hold now does nothing; so far it lowered the grade",
+}
 _ASSIGNMENT: Final = {"when": "takes leads when {}", "to": "gives them to {}"}
-_REASON: Final = {"then": "means {}"}
+_REASON: Final = {
+    "disqualify": "The reject reason {!r} now disqualifies the lead; so far it gave the lead back to marketing",
+    "nurture": "The reject reason {!r} now gives the lead back to marketing; so far it disqualified the lead",
+}
 _SEGMENT: Final = {"when": "takes leads when {}"}
 _HANDOFF: Final = {
     "accept_within": "is to be answered within {}",
-    "hours": "counts the hours of {}",
-    "requirements": "asks for {}",
+    "requirements": "asks sales to find out {}",
 }
 
 
@@ -32,6 +43,7 @@ def compare(a: Model, b: Model) -> list[str]:
     """
     return [
         *changed_values("The model", a, b, _MODEL),
+        *([_UNIT[b.unit]] if a.unit != b.unit else []),
         *_attributes(a, b),
         *changed_values("The grade", a.fit, b.fit, {"start": "starts at {}"}),
         *changed_lists("profile", a.fit.profiles, b.fit.profiles, _profile),
@@ -39,10 +51,9 @@ def compare(a: Model, b: Model) -> list[str]:
         *changed_rules(a.engagement, b.engagement),
         *_qualification(a.qualify, b.qualify),
         *changed_values("A hand-off", a.handoff, b.handoff, _HANDOFF),
+        *_hours(a.handoff.hours, b.handoff.hours),
         *changed_lists("assignment", a.handoff.assign, b.handoff.assign, _fields("assignment", _ASSIGNMENT)),
-        *changed_lists(
-            "reject reason", a.handoff.reject_reasons, b.handoff.reject_reasons, _fields("reject reason", _REASON)
-        ),
+        *changed_lists("reject reason", a.handoff.reject_reasons, b.handoff.reject_reasons, _reject_reason),
         *changed_lists("segment", a.nurture.segments, b.nurture.segments, _fields("segment", _SEGMENT)),
     ]
 
@@ -62,6 +73,8 @@ def _attributes(a: Model, b: Model) -> Iterator[str]:
 
 def _profile(was: Profile, now: Profile) -> Iterator[str]:
     yield from changed_values(f"The profile {now.name!r}", was, now, _PROFILE)
+    if was.not_matched != now.not_matched:
+        yield _NOT_MATCHED[now.not_matched].format(now.name)
     yield from changed_lists("criterion", was.criteria, now.criteria, _criterion, f" of {now.name!r}")
 
 
@@ -69,6 +82,24 @@ def _criterion(was: Criterion, now: Criterion) -> Iterator[str]:
     if was.worth != now.worth:
         yield f"The criterion {now.name!r} is worth {now.worth}/3 of a letter instead of {was.worth}/3"
     yield from changed_values(f"The criterion {now.name!r}", was, now, {"when": "holds when {}"})
+
+
+def _reject_reason(was: RejectReason, now: RejectReason) -> Iterator[str]:
+    if was.then != now.then:
+        yield _REASON[now.then].format(now.name)
+
+
+def _hours(was: BusinessHours | None, now: BusinessHours | None) -> Iterator[str]:
+    """When the time limit runs; without hours of its own a model has those of an office."""
+    before, after = (_runs(hours or OFFICE) for hours in (was, now))
+    if before != after:
+        yield f"The time limit of a hand-off now runs {after}; so far it ran {before}"
+    elif was != now:
+        yield f"The hours of a hand-off are {'now written down' if now else 'no longer written down'}: still {after}"
+
+
+def _runs(hours: BusinessHours) -> str:
+    return "day and night" if hours == ALWAYS else str(hours)
 
 
 def _qualification(a: Qualify, b: Qualify) -> Iterator[str]:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from leadlight.model import yaml_text
 from leadlight.model.checking import findings
-from leadlight.model.document import Node
+from leadlight.model.document import Node, Place, Wrong
 from leadlight.model.fit_shapes import fit_shapes
-from leadlight.model.mistake import Mistake, ModelError
+from leadlight.model.mistake import Mistake, ModelError, shown
 from leadlight.model.pattern import weight
 from leadlight.model.preset import preset_names, preset_text
 from leadlight.model.shapes import Model
@@ -67,7 +67,7 @@ def read(text: str | bytes, file: str = "model") -> Reading:
     mistakes = [Mistake(file, *w.place, w.what, w.advice) for w in wrong]
     model = None
     if root is not None and (bulky := _too_much(list(_conditions(root)))):
-        mistakes.append(Mistake(file, 1, 1, *bulky))
+        mistakes.append(Mistake(file, *bulky.place, bulky.what, bulky.advice))
     elif root is not None:
         model, broken, misshapen = fit_shapes(root)
         mistakes += [Mistake(file, *w.place, w.what, w.advice) for w in misshapen]
@@ -76,27 +76,46 @@ def read(text: str | bytes, file: str = "model") -> Reading:
     return Reading(model if usable else None, tuple(sorted(mistakes)))
 
 
-def _conditions(node: Node) -> Iterator[str]:
-    """The texts of all conditions, whether they are well written or not."""
+class _Written(NamedTuple):
+    """A condition as it is written, well or not: its text, its place, and the name of what has it."""
+
+    text: str
+    place: Place
+    of: str
+
+    @property
+    def weight(self) -> int:
+        """How much work its regular expressions are to compile."""
+        return sum(map(weight, _TEXT.findall(self.text))) if _REGEX.search(self.text) else 0
+
+
+def _conditions(node: Node) -> Iterator[_Written]:
     if isinstance(node.value, list):
         for item in node.value:
             yield from _conditions(item)
     elif isinstance(node.value, dict):
+        name = node.value.get("name")
         for key, item in node.value.items():
             if key in _CONDITIONS and isinstance(item.value, str):
-                yield item.value
+                yield _Written(item.value, item.place, shown(name.plain) if name else "one without a name")
             yield from _conditions(item)
 
 
-def _too_much(conditions: list[str]) -> tuple[str, str] | None:
-    """What would take long to read, told before any of it is read."""
-    if sum(map(len, conditions)) > LONGEST_CONDITIONS:
+def _too_much(conditions: list[_Written]) -> Wrong | None:
+    """What would take long to read, told before any of it is read, at the place where there is most of it."""
+    if sum(len(condition.text) for condition in conditions) > LONGEST_CONDITIONS:
+        most = max(conditions, key=lambda condition: len(condition.text))
         what = f"The conditions are longer than {LONGEST_CONDITIONS:,} characters together"
-        return what, "Put long lists into an attribute or a property of the event, where the data are made"
-    patterns = [text for condition in conditions if _REGEX.search(condition) for text in _TEXT.findall(condition)]
-    if sum(map(weight, patterns)) > HEAVIEST_REGEXES:
+        advice = "Put long lists into an attribute or a property of the event, where the data are made"
+        return Wrong(most.place, f"{what}; the longest is that of {most.of}", advice)
+    if sum(condition.weight for condition in conditions) > HEAVIEST_REGEXES:
+        most = max(conditions, key=lambda condition: condition.weight)
         what = "The regular expressions of the file repeat too much to be read in a moment"
-        return what, "Use LIKE where it does, and smaller numbers in braces"
+        return Wrong(
+            most.place,
+            f"{what}; the heaviest is that of {most.of}",
+            "Use LIKE where it does, and smaller numbers in braces",
+        )
     return None
 
 

@@ -97,6 +97,7 @@ class LaidOut:
             "events": sum(each["events"] for each in facts),
             "duplicates": sum(each["duplicates"] for each in facts) + self.duplicates_before,
             "rejected": self.rejected.height,
+            "contradicted": sum(each["contradicted"] for each in facts),
             "never_given": sorted(set.intersection(*never)),
         }
 
@@ -110,6 +111,11 @@ class OutcomeInParts:
     as_of: datetime
     timezone: str
     facts: dict[str, Any]
+
+    @property
+    def attributes(self) -> list[str]:
+        """The columns of that table."""
+        return list(pl.read_ipc_schema(self.tables["attributes"][0]))
 
     def parts(self) -> Iterator[Outcome]:
         """A part of the leads at a time, as an outcome of its own; without the ledger and the rejected rows."""

@@ -12,7 +12,7 @@ import polars as pl
 
 from leadlight.engine.outcome import TABLES, Outcome
 
-_SUMS: Final = ("leads", "events", "duplicates")
+_SUMS: Final = ("leads", "events", "duplicates", "contradicted")
 
 
 def put_together(

@@ -1,4 +1,4 @@
-"""Columns of a rule or gate that were probably meant as something else: an attribute, or a text."""
+"""Columns that a rule or gate never sees, or that were probably meant as something else: an attribute, or a text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ from leadlight.model.places import event_conditions
 from leadlight.model.shapes import Model
 
 NEEDS: Final = frozenset[str]()
+_INSTEAD: Final = {
+    "lead": "Ask about a lead in fit or disqualify, by its attributes",
+    "at": "Let points fade with decay, and count them by day, week or month with at_most",
+}
 
 
 def check(model: Model) -> Iterator[Finding]:
     for path, condition in event_conditions(model):
         for column in condition.columns:
-            if column in model.attributes:
+            if column in _INSTEAD:
+                what = f"A rule or gate does not see {column!r}: it sees the event's properties, name, source and id"
+                yield Finding(path, what, _INSTEAD[column])
+            elif column in model.attributes:
                 what = f"{column!r} is an attribute, and a rule or gate sees only the event's own columns"
                 advice = "Use a criterion, or make sure that the event has a property of that name"
                 yield Finding(path, what, advice, "warning")

@@ -324,7 +324,8 @@ class Walk:
             self.enter("inquiry", None)
         reason = as_text(event["properties"].get("reason"))
         if event["name"] in FORWARD:
-            self.go_on(FORWARD[event["name"]], reason)
+            met = as_text(event["properties"].get("requirements")) if event["name"] == "sales_qualified" else None
+            self.go_on(FORWARD[event["name"]], met or reason)  # 6.11
         elif event["name"] in BACK:
             self.go_back(event["name"], reason)
         elif event["name"] == "requalified" and self.stage == "disqualified":  # 6.7

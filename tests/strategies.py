@@ -35,6 +35,7 @@ PROPERTIES: Final[dict[str, list[Any]]] = {
     "seats": [0, 1, 2, 5.5, -3],
     "new": [True, False],
     "reason": ["Not now", "Wrong size", "no reason of ours"],
+    "requirements": ["need, authority", "need"],
 }
 ATTRIBUTES: Final = {
     "job": ["VP Sales", "intern", "sales", "Ärztin", None],

@@ -131,6 +131,54 @@ def test_a_row_that_is_set_in_is_a_part_of_the_one_above_and_what_is_no_hand_off
     assert {name for name in named if "lead" in name} == {"taken up before (leads)", "hot, nobody touched (leads)"}
 
 
+def qualified(*texts: str | None, asked: tuple[str, ...] = ("need", "Authority")) -> Made:
+    """Leads that became SQL, each with what sales said then."""
+    names = {f"lead-{n}": text for n, text in enumerate(texts)}
+    ways = [Lead(name).to("inquiry", "2026-03-01").to("mql", MONDAY).to("sql", "2026-03-04") for name in names]
+    told = said(made(ways), gate_or_reason={name: text for name, text in names.items() if text is not None})
+    return replace(told, facts={**told.facts, "requirements": list(asked)})
+
+
+def test_what_sales_found_to_be_met_is_a_share_of_those_it_told_of() -> None:
+    found = ask(qualified("need, authority", "NEED ,budget", '["authority","need"]', "budget", None))
+    assert counts(found, "requirements") == {
+        "sales-qualified": 5, "with requirements told": 4, "need": 3, "Authority": 2, "all of them": 2,
+    }  # fmt: skip
+    need = line(found, "requirements", "need")
+    assert (need["share"], need["share_n"], need["share_note"]) == (0.75, 4, "too few to say")
+    (sheet,) = [sheet for sheet in found.report.sheets(found) if sheet.title == "What sales found to be met"]
+    assert [(row[0].text, row[0].depth) for row in sheet.rows][1:4] == [
+        ("with requirements told", 0), ("need", 1), ("Authority", 1),
+    ]  # fmt: skip
+    assert line(ask(qualified(*["need"] * 25)), "requirements", "need")["share_low"] > 0.8
+
+
+@pytest.mark.parametrize(
+    "outcome", [qualified("need", asked=()), qualified("budget", None), qualified(None)], ids=["asked", "met", "said"]
+)
+def test_requirements_that_nobody_asks_for_or_tells_of_are_no_part(outcome: Made) -> None:
+    assert "requirements" not in set(ask(outcome).table["part"])
+
+
+def test_requirements_are_those_of_the_hand_off_and_of_the_period() -> None:
+    """The lead comes round again, and is sales-qualified each time; an inferred SQL says nothing."""
+    lead = (
+        Lead("a")
+        .to("inquiry", "2026-01-01")
+        .to("mql", "2026-01-05")
+        .to("sql", "2026-01-06")
+        .to("nurture", "2026-02-01")
+    )
+    lead.to("mql", "2026-04-01").to("sql", "2026-04-02", inferred=True).to("opportunity", "2026-04-02")
+    outcome = made([lead])
+    told = outcome.transitions.with_columns(gate_or_reason=pl.when(pl.col("to_stage") == "sql").then(pl.lit("need")))
+    outcome = replace(outcome, transitions=told, facts={**outcome.facts, "requirements": ["need"]})
+    assert counts(ask(outcome), "requirements") == {"sales-qualified": 2, "with requirements told": 1, "need": 1}
+    assert counts(ask(outcome, period="2026-04"), "requirements") == {
+        "sales-qualified": 1, "with requirements told": 0, "need": 0,
+    }  # fmt: skip
+
+
 def test_who_is_overdue_is_among_those_missed() -> None:
     waits = Lead("waits").to("inquiry", "2026-03-01").to("mql", MONDAY)
     late = Lead("late").to("inquiry", "2026-03-01").to("mql", MONDAY).to("sal", "2026-03-20")

@@ -169,7 +169,7 @@ def check_columns(model: Model, events: Events | StoredHistory, without: Collect
     """
     if events.open_ended:
         return
-    known = {*events.columns, *without, "name", "id", "source", "reason"}
+    known = {*events.columns, *without, "name", "id", "source", *Questions.SAID}
     missing: dict[str, str] = {}
     asking: list[Rule | Gate] = [rule for _, rule in model.rules]
     asking += [gate for _, gate in model.gates]

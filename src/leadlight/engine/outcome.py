@@ -132,6 +132,7 @@ def _facts(model: Model, matched: Matched, leads: pl.DataFrame, now: int) -> dic
         "temperature": model.qualify.temperature.model_dump() if model.qualify.temperature else None,
         "accept_within": model.handoff.accept_within.total_seconds() if model.handoff.accept_within else None,
         "business_hours": str(model.handoff.hours or OFFICE),
+        "requirements": list(model.handoff.requirements),
         "never_given": sorted(
             name
             for name in model.attributes

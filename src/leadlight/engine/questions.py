@@ -21,6 +21,9 @@ class Questions:
     distinct: tuple[tuple[int, str], ...]
     disqualifying: frozenset[str]
 
+    SAID: ClassVar[tuple[str, str]] = ("reason", "requirements")
+    """What a sales event may say besides: why; and what was found to be met, of a lead that is sales-qualified."""
+    MET: ClassVar[str] = "sales_qualified"
     SALES: ClassVar[dict[str, int]] = {
         "sales_accepted": shapes.ACCEPTED,
         "sales_qualified": shapes.QUALIFIED,
@@ -46,7 +49,7 @@ class Questions:
     def columns(self) -> list[str]:
         """The columns to read, beside lead, at and name."""
         asked = {column for condition in self.conditions for column in condition.columns}
-        return sorted((asked | set(self.counted) | {"reason"}) - {"lead", "at", "name"})
+        return sorted((asked | set(self.counted) | set(self.SAID)) - {"lead", "at", "name"})
 
     @property
     def counted(self) -> list[str]:

@@ -70,8 +70,8 @@ class Read:
     """Events as numbers, in the order they came.
 
     ``kind``: the number of the name and the answers. ``values``: for each column whose values are counted, the
-    number of the value. ``reasons``: what sales gave as its reason, by row. ``rows``: which rows of the source these
-    are, where not all.
+    number of the value. ``reasons``: what sales gave as its reason, or says is met, by row. ``rows``: which rows of
+    the source these are, where not all.
     """
 
     people: Numbering
@@ -157,17 +157,24 @@ class _Batches:
         return self.values[column].of(as_text(pl.col(column), schema[column])).fill_null(NO_VALUE)
 
     def _hear_reasons(self, batch: pl.DataFrame) -> None:
-        if "reason" not in batch.columns or batch["reason"].null_count() == batch.height:
+        there = [column for column in Questions.SAID if column in batch.columns]
+        if all(batch[column].null_count() == batch.height for column in there):
             return
         said = (
             batch.lazy()
-            .select("name", reason=as_text(pl.col("reason"), batch.schema["reason"]))
+            .select("name", *[as_text(pl.col(column), batch.schema[column]).alias(column) for column in there])
             .with_row_index("row", offset=self.rows)
-            .filter(pl.col("reason").is_not_null())
             .filter(pl.col("name").is_in(list(Questions.SALES)))
-            .select("row", "reason")
+            .select("row", reason=_why(there))
+            .drop_nulls("reason")
         )
         self.reasons |= dict(said.collect().rows())
+
+
+def _why(there: list[str]) -> pl.Expr:
+    """What a sales event says: of a lead that is sales-qualified what it meets, if that is said, else the reason."""
+    reason, met = (pl.col(column) if column in there else pl.lit(None, pl.String) for column in Questions.SAID)
+    return pl.when(pl.col("name") == Questions.MET).then(pl.coalesce(met, reason)).otherwise(reason)
 
 
 def _answers(questions: Questions, schema: pl.Schema) -> Iterator[pl.Expr]:

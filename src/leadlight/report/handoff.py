@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import polars as pl
 
-from leadlight.report import handoff_caveats, handoff_lines, handoff_response, handoff_sheets
+from leadlight.report import handoff_caveats, handoff_lines, handoff_requirements, handoff_response, handoff_sheets
 from leadlight.report.base import Report
 from leadlight.report.benchmarks import RESPONSE_TIME, SAL_ACCEPTANCE
 from leadlight.report.column import Column, rate_columns
@@ -37,7 +37,7 @@ class Handoff(Report):
     benchmarks = (SAL_ACCEPTANCE, RESPONSE_TIME)
     options: ClassVar[Mapping[str, str]] = MappingProxyType({"touch": "", "since": "mql", "goal": "sql"})
     columns: ClassVar[tuple[Column, ...]] = (
-        Column("part", "Part", "text", "answers, touches, time limit, reasons, sent back or response."),
+        Column("part", "Part", "text", "answers, touches, time limit, reasons, sent back, requirements or response."),
         Column("value", "Value", "text", "The value of the column the report is split by; without one, 'all'."),
         Column("line", "Line", "text", "What is counted (see the report's page); of response, how soon."),
         Column("within", "Within", "text", "Response: all, or only leads that came at these hours or on this weekday."),
@@ -88,6 +88,7 @@ class Handoff(Report):
         parts = [
             *handoff_lines.lines(inside, timed, moves, outcome, values, scope, order),
             handoff_lines.hot(timed, touches, outcome, values, order),
+            *handoff_requirements.lines(inside, moves, outcome, order),
             *handoff_response.lines(inside, timed, outcome),
         ]
         return self._laid_out(parts, order)

@@ -70,7 +70,7 @@ def lines(
     taken = taken_first(moves).filter(scope.period.holds(pl.col("at"))).join(values, on="lead")
     return [
         *_answers(inside, shown),
-        _counted(taken, shown, "answers", TAKEN),
+        counted(taken, shown, "answers", TAKEN),
         _touched(inside, shown),
         *(_limit(inside, shown, limit) if limit is not None else ()),
         _reasons(inside),
@@ -78,17 +78,17 @@ def lines(
     ]
 
 
-def _line(part: str, line: str) -> list[pl.Expr]:
+def line_of(part: str, line: str) -> list[pl.Expr]:
     return [pl.lit(part).alias("part"), pl.col("value"), pl.lit(line).alias("line"), pl.lit("all").alias("within")]
 
 
-def _counted(rows: pl.DataFrame, shown: pl.DataFrame, part: str, line: str) -> pl.DataFrame:
+def counted(rows: pl.DataFrame, shown: pl.DataFrame, part: str, line: str) -> pl.DataFrame:
     counts = rows.group_by("value").agg(count=pl.len())
     whole = shown.join(counts, on="value", how="left", maintain_order="left")
-    return whole.select(*_line(part, line), pl.col("count").fill_null(0))
+    return whole.select(*line_of(part, line), pl.col("count").fill_null(0))
 
 
-def _share(
+def share_of(
     rows: pl.DataFrame, shown: pl.DataFrame, part: str, line: str, hit: pl.Expr, ready: pl.Expr, **more: pl.Expr
 ) -> pl.DataFrame:
     """How many, and their share of those that are ready to be judged."""
@@ -96,16 +96,16 @@ def _share(
     whole = shown.join(counts, on="value", how="left", maintain_order="left")
     whole = whole.with_columns(pl.col("all", "count", "hits", "n").fill_null(0))
     share = rate("share", pl.col("hits"), pl.col("n"), pl.col("all"))
-    return whole.select(*_line(part, line), "count", *share, *more)
+    return whole.select(*line_of(part, line), "count", *share, *more)
 
 
 def _answers(inside: pl.DataFrame, shown: pl.DataFrame) -> list[pl.DataFrame]:
-    handed = _counted(inside, shown, "answers", HANDED).join(
+    handed = counted(inside, shown, "answers", HANDED).join(
         _waits(inside), on="value", how="left", maintain_order="left"
     )
     ready = pl.col("ready_answered")
-    said = [_share(inside, shown, "answers", word, _verdict == word, ready) for word in ANSWERS[:3]]
-    return [handed, *said, _counted(inside.filter(_verdict == "waiting"), shown, "answers", "waiting")]
+    said = [share_of(inside, shown, "answers", word, _verdict == word, ready) for word in ANSWERS[:3]]
+    return [handed, *said, counted(inside.filter(_verdict == "waiting"), shown, "answers", "waiting")]
 
 
 def _waits(inside: pl.DataFrame) -> pl.DataFrame:
@@ -124,7 +124,7 @@ def _waits(inside: pl.DataFrame) -> pl.DataFrame:
 
 def _touched(inside: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
     hours = pl.col("touch_hours")
-    return _share(
+    return share_of(
         inside, shown, "touches", TOUCHED, pl.col("touched_at").is_not_null(), pl.col("ready_touched"),
         hours_median=hours.median(), hours_p90=hours.quantile(NINE_IN_TEN, "higher"),
         elapsed_median=pl.col("touch_elapsed").median(),
@@ -140,7 +140,7 @@ def hot(
     """
     shown = pl.DataFrame({"value": list(order)}, schema={"value": pl.String})
     said = every.select("lead", "touched_at") if touches is None else touches.select("lead", touched_at="at")
-    return _counted(_hot(said, outcome).join(values, on="lead"), shown, "touches", HOT)
+    return counted(_hot(said, outcome).join(values, on="lead"), shown, "touches", HOT)
 
 
 def _hot(touches: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
@@ -163,10 +163,10 @@ def _limit(inside: pl.DataFrame, shown: pl.DataFrame, limit: float) -> list[pl.D
     )
     waiting = inside.filter(_verdict == "waiting")
     return [
-        _share(inside.filter(counts), shown, "time limit", KEPT, ~late, pl.col("at").is_not_null()),
-        _counted(inside.filter(counts & late), shown, "time limit", MISSED),
-        _counted(waiting.filter(due), shown, "time limit", OVERDUE),
-        _counted(waiting.filter(~due), shown, "time limit", NOT_DUE),
+        share_of(inside.filter(counts), shown, "time limit", KEPT, ~late, pl.col("at").is_not_null()),
+        counted(inside.filter(counts & late), shown, "time limit", MISSED),
+        counted(waiting.filter(due), shown, "time limit", OVERDUE),
+        counted(waiting.filter(~due), shown, "time limit", NOT_DUE),
     ]
 
 
@@ -190,16 +190,16 @@ def _sent_back(inside: pl.DataFrame, after: pl.DataFrame, goal: str) -> list[pl.
     back = inside.join(after, on=["lead", "at"], maintain_order="left")
     shown = back.select("value").unique(maintain_order=True)
     again = [
-        _share(back, shown, "sent back", line, pl.col(name).is_not_null(), pl.col(f"ready_{name}"))
+        share_of(back, shown, "sent back", line, pl.col(name).is_not_null(), pl.col(f"ready_{name}"))
         for name, line in (("qualified", AGAIN), ("accepted", "accepted then"), ("won", f"{goal} then"))
     ]
     now = pl.col("stage_now")
     return [
-        _counted(back, shown, "sent back", RECYCLED),
+        counted(back, shown, "sent back", RECYCLED),
         *again,
-        _counted(back.filter(now == "nurture"), shown, "sent back", NURTURE),
-        _counted(back.filter(~now.is_in(OFF_PATH)), shown, "sent back", ON_PATH),
-        _counted(back.filter(now.is_in(GONE)), shown, "sent back", OUT),
+        counted(back.filter(now == "nurture"), shown, "sent back", NURTURE),
+        counted(back.filter(~now.is_in(OFF_PATH)), shown, "sent back", ON_PATH),
+        counted(back.filter(now.is_in(GONE)), shown, "sent back", OUT),
     ]
 
 

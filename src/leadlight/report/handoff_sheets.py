@@ -9,6 +9,8 @@ import polars as pl
 
 from leadlight.report.findings import Findings
 from leadlight.report.handoff_lines import ANSWERS, HANDED, HOT, KEPT, OVERDUE, RECYCLED, TAKEN, TOUCHED
+from leadlight.report.handoff_requirements import PART as REQUIREMENTS
+from leadlight.report.handoff_requirements import QUALIFIED, TOLD
 from leadlight.report.handoff_response import ALL
 from leadlight.report.lifecycle_cells import rate
 from leadlight.report.period import ALL_TIME
@@ -23,6 +25,7 @@ TITLES: Final = {
     "time limit": "The time limit",
     "reasons": "Why sales turned leads away",
     "sent back": "What became of those sent back",
+    "requirements": "What sales found to be met",
     "response": "Does it pay to be quick?",
 }
 
@@ -54,6 +57,7 @@ def _part(part: str, rows: list[Row], findings: Findings) -> Sheet:
 def _name(part: str, line: str) -> Cell:
     """A row's name: set in where it is a part of the one above, and with what it counts where that is not hand-offs."""
     inside = line in (*ANSWERS, OVERDUE) or (part == "sent back" and line != RECYCLED)
+    inside = inside if part != REQUIREMENTS else line not in (QUALIFIED, TOLD)
     return Cell(f"{line} (leads)" if line in (TAKEN, HOT) else line, tone="strong", depth=int(inside))
 
 
@@ -70,6 +74,10 @@ _NOTES: Final = {
     "time limit": (
         "Kept and missed: hand-offs whose limit has run out; kept is a share of both. Overdue now: of those missed, "
         "who still wait. Not due yet: who wait, too, but have time left."
+    ),
+    "requirements": (
+        "Told: of the hand-offs that became sales-qualified, those where sales said what is met (the property "
+        "requirements of sales_qualified). The rows set in are shares of these."
     ),
     "sent back": (
         "The rows set in are of those recycled. The first three say what happened since, and one hand-off may be in "
@@ -136,7 +144,7 @@ def _difference(row: Row) -> Cell:
 def _by_value(findings: Findings) -> Sheet:
     rows: dict[str, dict[str, Row]] = {}
     for row in findings.table.filter((pl.col("within") == ALL) & (pl.col("part") != "response")).iter_rows(named=True):
-        if row["part"] != "reasons":
+        if row["part"] not in ("reasons", REQUIREMENTS):
             rows.setdefault(row["value"], {})[row["line"]] = row
     limited = any(KEPT in lines for lines in rows.values())
     limit = ("Kept", "Overdue") if limited else ()
@@ -155,7 +163,7 @@ def _by_value(findings: Findings) -> Sheet:
     ]
     note = (
         "Accepted and Kept with 95% interval and n; touch in business hours. Hot, alone: leads that are hot now and "
-        "nobody touched. Reasons and response for each value are in CSV and JSON."
+        "nobody touched. Reasons, requirements and response for each value are in CSV and JSON."
     )
     return Sheet("Hand-offs" + f" by {findings.scope.by_title}", header, lines, note)
 

@@ -117,8 +117,8 @@ def _with_declared(model: Model, said: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reasons(history: StoredHistory, view: View) -> dict[int, str]:
-    """What sales gave as its reason, by the event's place."""
-    key = key_of("reasons", view.key)
+    """What sales gave as its reason, or said is met, by the event's place."""
+    key = key_of("reasons and requirements", view.key)
 
     def make() -> list[Array]:
         rows, said = _said_by_sales(history)
@@ -135,13 +135,15 @@ def _reasons(history: StoredHistory, view: View) -> dict[int, str]:
 
 
 def _said_by_sales(history: StoredHistory) -> tuple[Array, list[str]]:
-    """The rows in which sales gave a reason, counted through all segments, and the reasons."""
-    rows, reasons, first = [np.empty(0, np.int64)], [], 0
+    """The rows in which sales gave a reason or said what is met, counted through all segments, and the texts."""
+    said: dict[int, str] = {}
+    first = 0
+    reason, met = Questions.SAID
     for segment in history.segments:
-        if "reason" in segment.columns:
-            by_sales = segment.texts("name").is_in(list(Questions.SALES)).fill_null(value=False).to_numpy()
-            mine = np.flatnonzero(by_sales[segment.codes("name")] & (segment.codes("reason") > 0))
-            rows.append(first + mine)
-            reasons += segment.values("reason", mine).to_list()
+        for column, names in ((reason, list(Questions.SALES)), (met, [Questions.MET])):
+            if column in segment.columns:
+                theirs = segment.texts("name").is_in(names).fill_null(value=False).to_numpy()
+                rows = np.flatnonzero(theirs[segment.codes("name")] & (segment.codes(column) > 0))
+                said |= zip((first + rows).tolist(), segment.values(column, rows).to_list(), strict=True)
         first += segment.events
-    return np.concatenate(rows), reasons
+    return np.array(sorted(said), np.int64), [said[row] for row in sorted(said)]

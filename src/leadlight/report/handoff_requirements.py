@@ -1,0 +1,62 @@
+"""What sales found to be met: of the leads it qualified, how many meet each requirement that the model asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from leadlight.report.handoff_lines import counted, share_of
+from leadlight.report.tables import Outcome
+
+PART: Final = "requirements"
+QUALIFIED, TOLD, ALL_MET = "sales-qualified", "with requirements told", "all of them"
+
+_met = pl.col("met")
+
+
+def lines(inside: pl.DataFrame, moves: pl.DataFrame, outcome: Outcome, order: Sequence[str]) -> list[pl.DataFrame]:
+    """Of the hand-offs that became sales-qualified, how many meet each requirement, of those told of.
+
+    Nothing where the model asks for none, or no event tells of any. ``inside``: the hand-offs of the period.
+    """
+    asked = [str(name) for name in outcome.facts.get("requirements", ())]
+    found = _qualified(moves)
+    if not asked or not found.select(pl.any_horizontal(map(_meets, asked)).any()).item():
+        return []
+    mine = _of_handoffs(inside, found)
+    told, shown = mine.filter(_met.is_not_null()), pl.DataFrame({"value": list(order)}, schema={"value": pl.String})
+    met = {name: _meets(name) for name in asked} | (
+        {ALL_MET: pl.all_horizontal(map(_meets, asked))} if asked[1:] else {}
+    )
+    return [
+        counted(mine, shown, PART, QUALIFIED),
+        counted(told, shown, PART, TOLD),
+        *(share_of(told, shown, PART, name, hit, pl.col("at").is_not_null()) for name, hit in met.items()),
+    ]
+
+
+def _qualified(moves: pl.DataFrame) -> pl.DataFrame:
+    """Every time a lead became sales-qualified: ``lead``, ``sql_at``, and ``met``, what sales said it meets."""
+    there = moves.filter((pl.col("to_stage") == "sql") & (pl.col("kind") == "move"))
+    said = pl.when(~pl.col("inferred")).then("gate_or_reason")
+    words = said.str.strip_chars(" []").str.split(",").list.eval(pl.element().str.strip_chars(' "').str.to_lowercase())
+    return there.select("lead", sql_at="at", met=words)
+
+
+def _meets(requirement: str) -> pl.Expr:
+    return _met.list.contains(requirement.strip().lower()).fill_null(value=False)
+
+
+def _of_handoffs(inside: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Hand-offs with the first time they became sales-qualified, before the lead's next."""
+    near = inside.sort("lead", "at").join_asof(
+        found.sort("lead", "sql_at"),
+        left_on="at",
+        right_on="sql_at",
+        by="lead",
+        strategy="forward",
+        check_sortedness=False,
+    )
+    return near.filter(pl.col("until").is_null() | (pl.col("sql_at") < pl.col("until")), pl.col("sql_at").is_not_null())

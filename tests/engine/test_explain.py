@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine_small import attributes, events, model
 from leadlight.engine import explain, match, reasons
+from leadlight.history import open_events
 
 JAN = "2026-01-{:02d}T12:00:00Z"
 
@@ -69,6 +72,28 @@ def test_a_lead_that_cools_off_or_is_disqualified_is_told_so(tmp_path: Path) -> 
     told = story(tmp_path, "ada", *used, ("ada", JAN.format(2), "sales_rejected", {"reason": "Too small"}))
     assert told.lead["disqualified_by"] == "Too small"
     assert told.missing == ["Disqualified: no gate opens until a requalified event."]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({"requirements": "need, authority", "reason": "Budget"}, "need, authority"),
+        ({"requirements": ["need", "authority"]}, '["need","authority"]'),
+        ({"requirements": "", "reason": "Budget"}, "Budget"),
+        ({}, None),
+    ],
+)
+def test_what_sales_found_to_be_met_is_told_at_the_move(tmp_path: Path, said: dict[str, Any], shown: str) -> None:
+    event = {"lead": "ada", "at": JAN.format(1), "name": "sales_qualified", **said}
+    (tmp_path / "events.ndjson").write_text(json.dumps(event))
+    matched = match(model(tmp_path), open_events([tmp_path / "events.ndjson"]))
+    told = explain(model(tmp_path), matched, "ada", matched.last_instant)
+    assert [(move["to_stage"], move["gate_or_reason"]) for step in told.steps for move in step.moves] == [
+        ("inquiry", None),
+        ("mql", None),
+        ("sal", None),
+        ("sql", shown),
+    ]
 
 
 def test_silence_is_an_entry_for_each_complete_period(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from sqlglot import exp
 
 from leadlight.model.claims import Fixed, Term, Test
 from leadlight.model.condition import Condition
-from leadlight.model.likeness import Pattern
-from leadlight.model.tree import EQUALITY, LIKE, ORDER, number
+from leadlight.model.tree import EQUALITY, ORDER
+from leadlight.model.written import bare, fixed, key_of, pattern_of
 
 Truth = bool | None
 Asked = frozenset[Truth]
@@ -125,7 +125,7 @@ class Claims:
         inner: Asked = frozenset(truth for truth in truths if (truth == sought) in asked)
         if inner == truths or not inner:
             return bool(inner)
-        this = _bare(node.this)
+        this = bare(node.this)
         if sought is None and (fixed(this) is not None or self.condition.kind(this) != "boolean"):
             return _known(self.term(this), known=None not in inner)
         return self.when(this, inner)
@@ -138,14 +138,14 @@ class Claims:
                 return self._opaque(node, asked)
             case exp.In():
                 values = frozenset(value for item in node.expressions if (value := fixed(item)) is not None)
-                return self._among(_bare(node.this), values, asked)
+                return self._among(bare(node.this), values, asked)
             case _ if isinstance(node, (*EQUALITY, *ORDER)):
-                return self._compared(type(node), _bare(node.this), _bare(node.expression), asked)
+                return self._compared(type(node), bare(node.this), bare(node.expression), asked)
         return self._like(node, asked)
 
     def _between(self, node: exp.Between, asked: Asked) -> Formula:
         """Both ends hold; it is false where one does not, though the other be unknown."""
-        this, low, high = _bare(node.this), _bare(node.args["low"]), _bare(node.args["high"])
+        this, low, high = bare(node.this), bare(node.args["low"]), bare(node.args["high"])
         ends = (self._compared(exp.GTE, this, low, asked), self._compared(exp.LTE, this, high, asked))
         if asked in (TRUE, NOT_FALSE):
             return All(ends)
@@ -158,7 +158,7 @@ class Claims:
         if one is not None and two is not None:
             return bool(_COMPARE[how](one, two)) in asked
         if one is None and two is None:
-            if _key(left) == _key(right):
+            if key_of(left) == key_of(right):
                 return claim(self.term(left), Test("in", frozenset(), not _ITSELF[how]), asked)
             return claim(self._made(how, [left, right]), _IS_SO, asked)
         value, side = (two, left) if one is None else (one, right)
@@ -174,7 +174,7 @@ class Claims:
         return claim(self.term(side), Test("in", values), asked) if value is None else (value in values) in asked
 
     def _like(self, node: exp.Expr, asked: Asked) -> Formula:
-        pattern, side = _pattern(node), _bare(node.this)
+        pattern, side = pattern_of(node), bare(node.this)
         if pattern is None or fixed(side) is not None:
             return self._opaque(node, asked)
         plain = pattern.plain
@@ -188,12 +188,12 @@ class Claims:
     def term(self, node: exp.Expr) -> Term:
         """What a piece of the condition stands for."""
         kind = self.condition.kind(node)
-        key: Hashable = (kind, _key(node))
+        key: Hashable = (kind, key_of(node))
         if isinstance(node, exp.Column):
             return Term(key, kind, root=key, needs=frozenset({key, ("text", node.name)}))  # as a text it is known too
         if isinstance(node, (exp.And, exp.Or, exp.Is, exp.Between)):  # they may be known though a part is not
             return Term(key, kind, "other", key, frozenset({key}))
-        inner = [_bare(part) for part in node.iter_expressions()]
+        inner = [bare(part) for part in node.iter_expressions()]
         if isinstance(node, exp.Coalesce):
             return Term(key, kind, "other", key, frozenset({key}), any(fixed(part) is not None for part in inner))
         if type(node) in _SHAPES and isinstance(inner[0], (exp.Column, *_SHAPES)):
@@ -203,7 +203,7 @@ class Claims:
 
     def _made(self, how: type[exp.Expr], inner: list[exp.Expr]) -> Term:
         """What is made of parts all of which must be known for it to be known."""
-        key: Hashable = ("boolean", (how, *map(_key, inner)))
+        key: Hashable = ("boolean", (how, *map(key_of, inner)))
         needs = frozenset({key}).union(*[self.term(part).needs for part in inner if fixed(part) is None])
         return Term(key, "boolean", "other", key, needs)
 
@@ -226,46 +226,3 @@ def _that(test: Test, asked: Asked) -> Test:
 
 def _known(term: Term, *, known: bool) -> Formula:
     return known if term.sure else Claim(term, known)
-
-
-def _pattern(node: exp.Expr) -> Pattern | None:
-    """What a text test asks for, as a pattern; nothing where it is a regular expression or no plain text."""
-    text = fixed(_bare(node.expression))
-    if not isinstance(text, str) or isinstance(node, exp.RegexpLike):
-        return None
-    if isinstance(node, LIKE):
-        return Pattern.read(text, any_case=isinstance(node, exp.ILike))
-    literal = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    before, after = ("" if isinstance(node, exp.StartsWith) else "%"), ("" if isinstance(node, exp.EndsWith) else "%")
-    return Pattern.read(f"{before}{literal}{after}")
-
-
-def fixed(node: exp.Expr) -> Fixed | None:
-    """The value of a piece that is written out."""
-    match node:
-        case exp.Literal():
-            return str(node.this) if node.is_string else number(node)
-        case exp.Neg() if isinstance(node.this, exp.Literal) and not node.this.is_string:
-            return -number(node.this)
-        case exp.Boolean():
-            return bool(node.this)
-    return None
-
-
-def _bare(node: exp.Expr) -> exp.Expr:
-    while isinstance(node, exp.Paren):
-        node = node.this
-    return node
-
-
-def _key(node: exp.Expr) -> Hashable:
-    """The same for pieces that say the same."""
-    if isinstance(node, exp.Column):
-        return node.name
-    if isinstance(node, exp.Literal):
-        return node.is_string, str(node.this)
-    if isinstance(node, exp.Paren):
-        return _key(node.this)
-    if isinstance(node, exp.Boolean):
-        return bool(node.this)
-    return type(node), *map(_key, node.iter_expressions())

@@ -41,12 +41,12 @@ class Narrowed:
 
 
 def read_where(text: str) -> Condition:
-    """The condition, checked as a model's are. Raises ReportError.
+    """The condition, checked as a model's are. Raises ReportCallError.
 
     >>> read_where("1")
     Traceback (most recent call last):
     ...
-    leadlight.report.errors.ReportError: --where: `1` is a number, not true or false. Compare it with something.
+    leadlight.report.errors.ReportCallError: --where: `1` is a number, not true or false. Compare it with something.
     """
     try:
         condition = Condition.read(text)

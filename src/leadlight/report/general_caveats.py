@@ -19,15 +19,15 @@ def nothing(whole: Outcome, outcome: Outcome, scope: Scope, table: pl.DataFrame)
 
     ``table``: what a report counts that reads more than the outcome, and so perhaps from before its first lead.
     """
-    if whole.leads.height and not outcome.leads.height:
+    if scope.where is not None and outcome.leads.is_empty() and whole.leads.height:
         leads = plural(whole.leads.height, "lead")
         return f"No lead is left: of the {leads} of this outcome there is none for which this holds: {_said(scope)}."
-    first, period = whole.leads["first_at"].min(), scope.period
-    if not isinstance(first, datetime):
-        return ""
+    period = scope.period
     later = period.start is not None and period.start > whole.as_of
-    earlier = period.end is not None and period.end <= first and not _counted(table)
-    if not (later or earlier):
+    if not later and (period.end is None or _counted(table)):
+        return ""  # without a look at the leads, of whom there may be a million
+    first = whole.leads["first_at"].min()
+    if not isinstance(first, datetime) or not (later or (period.end is not None and period.end <= first)):
         return ""
     span = f"{day(first, whole.timezone)} to {day(whole.as_of, whole.timezone)}"
     return f"Nothing is known of {period.label}: the history goes from {span}. Choose a --period within it."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
@@ -31,9 +32,10 @@ class OnDisk:
     def read(self, wanted: Wanted) -> Past:
         view, segments = self._view(wanted.unit), self.history.segments
         asked = _asked(segments, view, wanted)
-        lead = np.repeat(np.arange(len(view.leads), dtype=np.uint32), np.diff(view.starts))
         rows = None if view.order is None else pl.Series(view.order).filter(asked)
-        own = {"lead": pl.Series(lead).filter(asked), "at": pl.Series(view.at).filter(asked)}
+
+        def lead() -> pl.Series:
+            return pl.Series(np.repeat(np.arange(len(view.leads), dtype=np.uint32), np.diff(view.starts))).filter(asked)
 
         def column(name: str, *, number: bool = False) -> pl.Series:
             texts, codes = _column(segments, name)
@@ -41,9 +43,11 @@ class OnDisk:
             return (_as_numbers(texts) if number else _as_categories(texts)).gather(mine)
 
         texts, numbers = (_there(segments, names) for names in (wanted.texts, wanted.numbers))
-        columns = {name: column(name) for name in ("name", *texts)}
-        columns |= {name: column(name, number=True) for name in numbers}
-        return Past(view.leads, pl.DataFrame(own | columns))
+        with ThreadPoolExecutor() as pool:  # Polars takes a column at a time, and lets others be taken beside it
+            found = {"lead": pool.submit(lead), "at": pool.submit(pl.Series(view.at).filter, asked)}
+            found |= {name: pool.submit(column, name) for name in ("name", *texts)}
+            found |= {name: pool.submit(column, name, number=True) for name in numbers}
+            return Past(view.leads, pl.DataFrame({name: each.result() for name, each in found.items()}))
 
     def _view(self, unit: str) -> View:
         """Read once, and without what was said of leads: a report may ask more than once."""

@@ -89,6 +89,9 @@ def test_a_deals_size_is_measured_where_the_history_is_given(leadlight: Call, ou
     assert (measured["n"], measured["unknown"]) == (len(rows), 0)
     assert whole["target"]["deal"] == pytest.approx(20_000 + (len(rows) - 1) / 2)
     assert 20_000 < measured["low"] < measured["mean"] < measured["high"] < 20_000 + len(rows)
+    deals = leadlight("plan", outcome, "--target", "5 deals by 2026-12", "--history", events)
+    assert (deals.code, deals.out) == (2, "")
+    assert "--history measures what a deal is worth, and a target in deals needs no worth. Leave it out." in deals.err
     both = leadlight(*words, "--history", events, "--deal", "5k")
     assert (both.code, both.out) == (2, "")
     assert "--deal says what a deal is worth, and --history measures it. Give one of them." in both.err
@@ -141,6 +144,8 @@ ALONE: list[tuple[list[str], str]] = [
     (["--target", "5 deals"], "A plan needs a history or rates"),
     (["--target", "5 deals", *VECTOR, "--by", "channel"], "--by needs an outcome"),
     (["--target", "5M", *VECTOR, "--history", "events.csv"], "--history needs an outcome: name the folder"),
+    (["--target", "5M", *VECTOR, "--map", "map.yaml"], "--map needs an outcome: name the folder"),
+    (["--target", "5M", *VECTOR, "--leads", "leads.csv"], "--leads needs an outcome: name the folder"),
     (["--target", "5 deals", *VECTOR, "--csv"], "--csv needs an outcome"),
     (["--target", "5 deals", *VECTOR, "--delays", "sql=5d"], "--delays sql: there is no rate for it."),
 ]

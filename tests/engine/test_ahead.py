@@ -163,7 +163,7 @@ def said(folder: Path, names: str, day: int, gate: str = "score: 50", **limits: 
     [
         ("left", 1, {}, f"70 more points {MADE_UP}"),
         ("left big", 2, {}, "25 more points"),
-        ("big", 43, {}, "5 more points (an activity ends the silence, which counts -40 now)"),
+        ("big", 43, {}, "5 more points (an activity ends the silence, which counts -40)"),
         ("big opened", 20, {"gate": "score: 50"}, "None"),
         ("left", 1, {"web": "{min: -5}"}, f"55 more points of mail {MADE_UP}"),
         ("big", 1, {"mail": "3"}, "5 more points of web"),
@@ -189,4 +189,4 @@ def test_where_only_silence_stands_in_the_way_any_activity_will_do(tmp_path: Pat
 def test_after_a_cool_off_what_is_left_of_the_points_counts(tmp_path: Path) -> None:
     head, way = said(tmp_path, "big recycled", 3, web="{}")
     assert head.startswith("Cooling off until 2026-02-01 00:00 UTC. From then on")
-    assert way == "5 more points (an activity ends the silence, which counts -30 now)"
+    assert way == "5 more points (an activity ends the silence, which counts -30)"

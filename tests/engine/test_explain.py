@@ -79,6 +79,7 @@ def test_a_lead_that_cools_off_or_is_disqualified_is_told_so(tmp_path: Path) -> 
     [
         ({"requirements": "need, authority", "reason": "Budget"}, "need, authority"),
         ({"requirements": ["need", "authority"]}, '["need","authority"]'),
+        ({"requirements": [], "reason": "Budget"}, "[]"),
         ({"requirements": "", "reason": "Budget"}, "Budget"),
         ({}, None),
     ],

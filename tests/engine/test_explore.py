@@ -191,7 +191,8 @@ def test_a_lead_that_a_gate_let_through_before_it_got_there_was_not_missed(tmp_p
     assert misses.sentence == (
         "Sales tried 2 of the 40 leads that were drawn by lot and have had their time, and 1 became customers without "
         "the gate. The other 38 it never touched, or only once a gate had opened: they tell nothing. From fewer than "
-        "20 it cannot be told what the model misses. 1 more did once a gate had opened to them."
+        "20 it cannot be told what the model misses. 1 of those drawn became customers once a gate had opened: late, "
+        "not missed."
     )
     told = misses.as_dict()
     assert (told["explored"]["n"], told["unseen"], told["caught"]) == (2, 38, 1)

@@ -127,10 +127,10 @@ def test_everything_else_is_answered_with_a_sentence(text: str, sentence: str) -
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_refused_at_once(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(WordingError):
         Condition.read(text)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 WORDS = [

@@ -92,6 +92,14 @@ def test_what_is_said_to_be_shadowed_takes_no_row(
         assert not [row for row in rows if holds(later, row, {}) is True and holds(first, row, {}) is not True]
 
 
+def test_a_column_that_another_condition_reads_as_a_number_is_another_question() -> None:
+    """'many' < '1' is no question of numbers, and true of texts: so nothing follows from the one to the other."""
+    first, later = Condition.read("NOT (n = 1 AND m < n)"), Condition.read("NOT (m < n)")
+    row = {"n": "1", "m": "many"}
+    assert (holds(first, row, {}), holds(later, row, {})) == (None, True)
+    assert not follows(Claims(first), Claims(later), Work())
+
+
 TOGETHER: Final[list[tuple[str, str, bool]]] = [
     ("n = 1", "n = 2", False),
     ("n = 1", "n IN (1, 2)", True),

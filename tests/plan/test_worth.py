@@ -52,7 +52,10 @@ def test_the_mean_is_that_of_the_deals_won_by_what_they_were_won_for() -> None:
     [
         ([OPEN], past(created("d", 5)), "none was won yet. Say what a deal is worth instead, such as --deal 25000."),
         (WON, past(won("a", None)), "none of the 3 deals that were won has an amount. A --map can name it."),
+        (WON, past(won("a", 0), won("b", 0)), "none of the 3 deals that were won has an amount above 0. Say what"),
+        (WON, past(won("a", 0.01), won("b", 0), won("c", 0)), "the 3 deals that were won are worth less than a cent"),
         (WON, past(won("a", 5, "eur"), won("b", 6, "USD")), "amounts are in EUR, USD."),
+        (WON, past(created("a", 5, "eur"), won("b", 6, "USD")), "amounts are in EUR, USD."),
     ],
 )
 def test_what_cannot_be_measured_is_said(leads: list[Lead], told: KeptInMemory, sentence: str) -> None:
@@ -63,6 +66,16 @@ def test_what_cannot_be_measured_is_said(leads: list[Lead], told: KeptInMemory, 
 
 def test_one_currency_in_two_spellings_is_one() -> None:
     assert measured_deals(made(WON), past(won("a", 5, "eur"), won("b", 7, "EUR "))).mean == 6
+
+
+def test_only_the_currencies_of_the_amounts_that_count_are_looked_at() -> None:
+    """Not that of a deal still open, of a hope that was overtaken, of an event without an amount; a blank is none."""
+    told = past(
+        created("a", 4, "USD"), won("a", 5, "EUR"), won("b", 7, " "), won("c", None, "CHF"), created("d", 9, "GBP")
+    )  # fmt: skip
+    assert measured_deals(made([*WON, OPEN]), told).mean == 6
+    elsewhen = ("a", "2026-02-03", "opportunity_won", 8.0, "USD")
+    assert measured_deals(made(WON), past(won("a", 5, "EUR"), elsewhen)).mean == 5
 
 
 def test_the_invented_companys_deals_are_those_in_its_file(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def qualified(*texts: str | None, asked: tuple[str, ...] = ("need", "Authority")
 
 
 def test_what_sales_found_to_be_met_is_a_share_of_those_it_told_of() -> None:
-    found = ask(qualified("need, authority", "NEED ,budget", '["authority","need"]', "budget", None))
+    found = ask(qualified("need, authority", "NEED ,budget", '["authority","need"]', "[ ]", None))
     assert counts(found, "requirements") == {
         "sales-qualified": 5, "with requirements told": 4, "need": 3, "Authority": 2, "all of them": 2,
     }  # fmt: skip
@@ -151,6 +151,24 @@ def test_what_sales_found_to_be_met_is_a_share_of_those_it_told_of() -> None:
         ("with requirements told", 0), ("need", 1), ("Authority", 1),
     ]  # fmt: skip
     assert line(ask(qualified(*["need"] * 25)), "requirements", "need")["share_low"] > 0.8
+
+
+@pytest.mark.parametrize("text", ["need;authority", "Need | Authority", " need,authority;budget"])
+def test_requirements_are_told_apart_however_they_are_separated(text: str) -> None:
+    assert counts(ask(qualified(text)), "requirements") == {
+        "sales-qualified": 1, "with requirements told": 1, "need": 1, "Authority": 1, "all of them": 1,
+    }  # fmt: skip
+
+
+def test_a_mere_reason_tells_of_no_requirement_and_an_empty_list_that_none_is_met() -> None:
+    found = ask(qualified("need", "Budget is there", "in need of it", '["budget"]', ""))
+    assert counts(found, "requirements")["with requirements told"] == 1
+    assert line(found, "requirements", "need")["share"] == 1
+    none = ask(qualified("[]", "Budget is there"))
+    assert counts(none, "requirements") == {
+        "sales-qualified": 2, "with requirements told": 1, "need": 0, "Authority": 0, "all of them": 0,
+    }  # fmt: skip
+    assert line(none, "requirements", "need")["share"] == 0
 
 
 @pytest.mark.parametrize(
@@ -177,6 +195,19 @@ def test_requirements_are_those_of_the_hand_off_and_of_the_period() -> None:
     assert counts(ask(outcome, period="2026-04"), "requirements") == {
         "sales-qualified": 1, "with requirements told": 0, "need": 0,
     }  # fmt: skip
+
+
+def test_what_sales_rejected_is_not_qualified_by_a_later_episode() -> None:
+    """Sales turns the lead away, and takes it up itself later on: no gate opens again. By creation it is one way."""
+    lead = Lead("a").to("inquiry", "2026-01-01").to("mql", "2026-01-05").to("nurture", "2026-01-06")
+    lead.to("mql", "2026-03-01", inferred=True).to("sal", "2026-03-01").to("sql", "2026-03-02")
+    way = Lead("b").to("inquiry", "2026-01-01").to("mql", "2026-01-05").to("sql", "2026-01-06")
+    told = said(made([lead, way]), gate_or_reason={"a": "need", "b": "need"})
+    outcome = replace(told, facts={**told.facts, "requirements": ["need"]})
+    for since, many in (("mql", 1), ("inquiry", 2)):
+        assert counts(ask(outcome, options={"since": since}), "requirements") == {
+            "sales-qualified": many, "with requirements told": many, "need": many,
+        }  # fmt: skip
 
 
 def test_who_is_overdue_is_among_those_missed() -> None:

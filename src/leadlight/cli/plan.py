@@ -77,7 +77,7 @@ def plan(
         make_room("--png", png)
     if folder is None:
         asked = {"--by": by, "--capacity": capacity, "--spend": spend, "--what-if": what_if, "--png": png}
-        _needs_outcome(asked | {"--csv": csv or None, "--history": history})
+        _needs_outcome(asked | {"--csv": csv or None, "--history": history, "--map": map_, "--leads": leads})
         _arithmetic(_Given(target, deal, share, rates, delays), as_json=as_json)
         return
     if deal is not None and history:
@@ -108,6 +108,10 @@ class _Given:
         asked = self.ask()
         if self.history is None:
             asked.target.deals(asked.deal)
+        elif not asked.target.in_money:
+            stop(
+                "--history measures what a deal is worth, and a target in deals needs no worth. Leave it out.", BAD_CALL
+            )
 
     def ask(self, outcome: Outcome | None = None) -> Ask:
         from leadlight.plan import Ask, Target, deal_size, measured_deals, read_share

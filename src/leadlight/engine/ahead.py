@@ -175,7 +175,7 @@ def _beneath(more: float, seen: float, silence: float = 0.0) -> str:
     if abs(more - seen) <= SAME:
         return ""
     if silence > 0 or more < seen:
-        return f" (an activity ends the silence, which counts {silence:+g} now)"
+        return f" (an activity ends the silence, which counts {silence:+g})"
     return " (what is below the limit has to be made up first)"
 
 

@@ -24,7 +24,6 @@ TRUE: Final[Asked] = frozenset({True})
 FALSE: Final[Asked] = frozenset({False})
 NOT_TRUE: Final[Asked] = frozenset({False, None})
 NOT_FALSE: Final[Asked] = frozenset({True, None})
-UNKNOWN: Final[Asked] = frozenset({None})
 
 
 class Claim(NamedTuple):
@@ -188,9 +187,10 @@ class Claims:
     def term(self, node: exp.Expr) -> Term:
         """What a piece of the condition stands for."""
         kind = self.condition.kind(node)
-        key: Hashable = (kind, key_of(node))
         if isinstance(node, exp.Column):
+            key: Hashable = (kind, key_of(node))
             return Term(key, kind, root=key, needs=frozenset({key, ("text", node.name)}))  # as a text it is known too
+        key = (kind, key_of(node), self._read_as(node))
         if isinstance(node, (exp.And, exp.Or, exp.Is, exp.Between)):  # they may be known though a part is not
             return Term(key, kind, "other", key, frozenset({key}))
         inner = [bare(part) for part in node.iter_expressions()]
@@ -201,9 +201,15 @@ class Claims:
             return of._replace(key=key, kind=kind, shape=_SHAPES[type(node)])
         return self._made(type(node), inner)._replace(kind=kind)
 
+    def _read_as(self, *nodes: exp.Expr) -> Hashable:
+        """As what columns are read, which is for each condition to say: `m < n` is another question of texts."""
+        return frozenset(
+            (column.name, self.condition.kind(column)) for node in nodes for column in node.find_all(exp.Column)
+        )
+
     def _made(self, how: type[exp.Expr], inner: list[exp.Expr]) -> Term:
         """What is made of parts all of which must be known for it to be known."""
-        key: Hashable = ("boolean", (how, *map(key_of, inner)))
+        key: Hashable = ("boolean", (how, *map(key_of, inner)), self._read_as(*inner))
         needs = frozenset({key}).union(*[self.term(part).needs for part in inner if fixed(part) is None])
         return Term(key, "boolean", "other", key, needs)
 

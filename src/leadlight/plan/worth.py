@@ -11,7 +11,7 @@ import polars as pl
 from leadlight.plan.errors import PlanError
 from leadlight.plan.posterior import Floats
 from leadlight.report.history import History, events_of
-from leadlight.report.opportunities import CREATED, WON, opportunities
+from leadlight.report.opportunities import AMOUNT, CREATED, WON, amounts_said, opportunities
 from leadlight.report.rates import TOO_FEW
 from leadlight.report.say import plural, shown
 from leadlight.report.scope import Scope
@@ -59,19 +59,38 @@ class DealSizes:
 def measured_deals(outcome: Outcome, history: History) -> DealSizes:
     """The deals of the leads of an outcome, out of the history it was made of: as of the report on influence.
 
-    Raises PlanError where they cannot tell: none was won, none has an amount, or they are of several currencies.
+    Raises PlanError where they cannot tell: none was won, they have no amount above 0, or several currencies.
     """
     scope = Scope(history=history)
     won = opportunities(outcome, scope).filter(pl.col("won").is_not_null())
     sizes = won.filter("known")["revenue"].cast(pl.Float64).to_numpy()
+    found = DealSizes(sizes, won.height - sizes.size)
     if not won.height:
-        raise PlanError(f"What a deal is worth cannot be measured: none was won yet. {_INSTEAD}")
-    if not sizes.sum():
-        none = f"none of the {plural(won.height, 'deal')} that {'was' if won.height == 1 else 'were'} won has an amount"
-        raise PlanError(f"What a deal is worth cannot be measured: {none}. A --map can name it. {_INSTEAD}")
-    said = events_of(outcome, scope, [CREATED, WON], texts=["currency"])["currency"].cast(pl.String)
-    currencies = said.str.strip_chars().str.to_uppercase().drop_nulls().unique().sort().to_list()
+        raise _unmeasured("none was won yet")
+    deals = f"{plural(won.height, 'deal')} that {'was' if won.height == 1 else 'were'} won"
+    if not found.n:
+        raise _unmeasured(f"none of the {deals} has an amount. A --map can name it")
+    if not sizes.any():
+        raise _unmeasured(f"none of the {deals} has an amount above 0")
+    if not found.mean:
+        raise _unmeasured(f"the {deals} are worth less than a cent on average")
+    currencies = _currencies(outcome, scope, won.filter("known"))
     if len(currencies) > 1:
-        several = shown(", ".join(currencies), 100)
-        raise PlanError(f"What a deal is worth cannot be measured: amounts are in {several}. {_INSTEAD}")
-    return DealSizes(sizes, won.height - sizes.size)
+        raise _unmeasured(f"amounts are in {shown(', '.join(currencies), 100)}")
+    return found
+
+
+def _unmeasured(why: str) -> PlanError:
+    return PlanError(f"What a deal is worth cannot be measured: {why}. {_INSTEAD}")
+
+
+def _currencies(outcome: Outcome, scope: Scope, deals: pl.DataFrame) -> list[str]:
+    """What the amounts of these deals are in: as said when they were won, or else when they were created."""
+    events = events_of(outcome, scope, [CREATED, WON], texts=["currency"], numbers=(AMOUNT,))
+    events = events.with_columns(pl.col("name").cast(pl.String))
+    code = pl.col("currency").cast(pl.String).str.strip_chars().str.to_uppercase()
+    code = pl.when(code != "").then(code)
+    for name, at in ((CREATED, "created"), (WON, "won")):
+        said = amounts_said(events, name, at, code.alias(f"{name} in"))
+        deals = deals.join(said, on=["lead", at], how="left")
+    return deals.select(pl.coalesce(f"{WON} in", f"{CREATED} in").drop_nulls().unique().sort()).to_series().to_list()

@@ -13,6 +13,7 @@ from leadlight.report.tables import Outcome
 PART: Final = "requirements"
 QUALIFIED, TOLD, ALL_MET = "sales-qualified", "with requirements told", "all of them"
 
+_NONE: Final = r"^\s*\[\s*\]\s*$"
 _met = pl.col("met")
 
 
@@ -22,8 +23,10 @@ def lines(inside: pl.DataFrame, moves: pl.DataFrame, outcome: Outcome, order: Se
     Nothing where the model asks for none, or no event tells of any. ``inside``: the hand-offs of the period.
     """
     asked = [str(name) for name in outcome.facts.get("requirements", ())]
-    found = _qualified(moves)
-    if not asked or not found.select(pl.any_horizontal(map(_meets, asked)).any()).item():
+    if not asked:
+        return []
+    found = _qualified(moves, asked)
+    if found["met"].null_count() == found.height:
         return []
     mine = _of_handoffs(inside, found)
     told, shown = mine.filter(_met.is_not_null()), pl.DataFrame({"value": list(order)}, schema={"value": pl.String})
@@ -37,12 +40,19 @@ def lines(inside: pl.DataFrame, moves: pl.DataFrame, outcome: Outcome, order: Se
     ]
 
 
-def _qualified(moves: pl.DataFrame) -> pl.DataFrame:
-    """Every time a lead became sales-qualified: ``lead``, ``sql_at``, and ``met``, what sales said it meets."""
+def _qualified(moves: pl.DataFrame, asked: Sequence[str]) -> pl.DataFrame:
+    """Every time a lead became sales-qualified: ``lead``, ``episode``, ``sql_at``, and ``met``, what sales said is met.
+
+    A move has one text for both, what is met and a mere reason. It tells of requirements if it names one of those asked
+    for, or is a list of none.
+    """
     there = moves.filter((pl.col("to_stage") == "sql") & (pl.col("kind") == "move"))
     said = pl.when(~pl.col("inferred")).then("gate_or_reason")
-    words = said.str.strip_chars(" []").str.split(",").list.eval(pl.element().str.strip_chars(' "').str.to_lowercase())
-    return there.select("lead", sql_at="at", met=words)
+    parts = said.str.strip_chars(" []").str.replace_all("[;|]", ",").str.split(",")
+    words = parts.list.eval(pl.element().str.strip_chars(' "').str.to_lowercase())
+    found = there.select("lead", "episode", sql_at="at", met=words, none=said.str.contains(_NONE))
+    tells = pl.any_horizontal("none", *map(_meets, asked))
+    return found.with_columns(met=pl.when(tells).then(_met)).drop("none")
 
 
 def _meets(requirement: str) -> pl.Expr:
@@ -50,12 +60,13 @@ def _meets(requirement: str) -> pl.Expr:
 
 
 def _of_handoffs(inside: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """Hand-offs with the first time they became sales-qualified, before the lead's next."""
+    """Hand-offs with the first time they became sales-qualified, before the lead's next: in their own episode, so that
+    what sales turned away is not qualified by what comes later."""
     near = inside.sort("lead", "at").join_asof(
         found.sort("lead", "sql_at"),
         left_on="at",
         right_on="sql_at",
-        by="lead",
+        by=["lead", "episode"] if "episode" in inside.columns else "lead",
         strategy="forward",
         check_sortedness=False,
     )

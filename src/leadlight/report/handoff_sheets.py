@@ -77,7 +77,7 @@ _NOTES: Final = {
     ),
     "requirements": (
         "Told: of the hand-offs that became sales-qualified, those where sales said what is met (the property "
-        "requirements of sales_qualified). The rows set in are shares of these."
+        "requirements of sales_qualified names one of them, or is an empty list). The rows set in are shares of these."
     ),
     "sent back": (
         "The rows set in are of those recycled. The first three say what happened since, and one hand-off may be in "

@@ -40,9 +40,9 @@ def handoffs(
 
     ``lead``, ``at``; ``verdict`` (accepted, rejected, withdrawn by a rule, waiting), ``answered_at`` and ``reason``;
     ``touched_at``; ``over_at`` (turned away, by whomever), ``goal_at``, ``recycled_at``; ``until``, the lead's next
-    hand-off. ``since`` "mql": each time a gate opened; "inquiry": once, when the lead was created. ``touches``:
-    ``lead`` and ``at`` of what counts as a first touch; without any, the verdict is the touch. ``moves``: as of
-    ``moves_of``.
+    hand-off. ``since`` "mql": each time a gate opened, and its ``episode``; "inquiry": once, when the lead was
+    created. ``touches``: ``lead`` and ``at`` of what counts as a first touch; without any, the verdict is the touch.
+    ``moves``: as of ``moves_of``.
     """
     each = ["lead", "episode"] if since == "mql" else ["lead"]
     began = _began(outcome, moves, since).with_row_index("n")
@@ -55,7 +55,7 @@ def handoffs(
     return whole.with_columns(
         reason=pl.when(verdict="rejected").then("reason"),
         touched_at=pl.col("answered_at") if touches is None else _first_touch(whole, touches),
-    ).drop("episode", "n", strict=False)
+    ).drop("n")
 
 
 def touches_of(outcome: Outcome, scope: Scope, occasion: Occasion) -> pl.DataFrame:

@@ -32,8 +32,8 @@ def opportunities(outcome: Outcome, scope: Scope) -> pl.DataFrame:
     ended = _at.filter(_stage.is_in(OFF_PATH)).max()
     found = happened.group_by("lead", "episode").agg(**first, ended=ended).filter(pl.col("created").is_not_null())
     amounts = events_of(outcome, scope, [CREATED, WON], numbers=(AMOUNT,)).with_columns(pl.col("name").cast(pl.String))
-    said = found.join(_said(amounts, CREATED, "created"), on=["lead", "created"], how="left")
-    said = said.join(_said(amounts, WON, "won"), on=["lead", "won"], how="left")
+    said = found.join(amounts_said(amounts, CREATED, "created"), on=["lead", "created"], how="left")
+    said = said.join(amounts_said(amounts, WON, "won"), on=["lead", "won"], how="left")
     worth, deal = pl.col(f"{CREATED} cents"), pl.col(f"{WON} cents")
     return said.select(
         "lead",
@@ -46,9 +46,12 @@ def opportunities(outcome: Outcome, scope: Scope) -> pl.DataFrame:
     ).sort("lead", "created")
 
 
-def _said(amounts: pl.DataFrame, name: str, at: str) -> pl.DataFrame:
-    """The amount each event of that name says, in whole cents; of several at one instant, the last."""
+def amounts_said(amounts: pl.DataFrame, name: str, at: str, *more: pl.Expr) -> pl.DataFrame:
+    """The amount each event of that name says, in whole cents, and ``more`` of it; of several at one instant, the last.
+
+    ``amounts``: as of `events_of`. ``at``: what to call the event's time.
+    """
     sane = pl.col(AMOUNT).is_finite() & (pl.col(AMOUNT) >= 0) & (pl.col(AMOUNT) < 1e13)
     cents = (pl.col(AMOUNT) * 100).round().cast(pl.Int64).alias(f"{name} cents")
-    mine = amounts.filter((pl.col("name") == name) & sane).select("lead", pl.col("at").alias(at), cents)
+    mine = amounts.filter((pl.col("name") == name) & sane).select("lead", pl.col("at").alias(at), cents, *more)
     return mine.unique(["lead", at], keep="last", maintain_order=True)

@@ -90,12 +90,12 @@ class Summary:
 
     @property
     def _named(self) -> str:
-        warm = "; then hot and warm leads that have not qualified" if self.matrix.rule else ""
+        warm = "; then hot and warm inquiries" if self.matrix.rule else ""
         return f"First who waits for sales (MQL, PQL){warm}."
 
     @property
     def _nobody(self) -> str:
-        warm = ", and no other lead is hot or warm" if self.matrix.rule else ""
+        warm = ", and no inquiry is hot or warm" if self.matrix.rule else ""
         return f"Nobody: no MQL or PQL waits for sales{warm}."
 
 

@@ -103,7 +103,10 @@ class Misses:
         )
 
     def _late(self) -> str:
-        return f"{self.caught:,} more did once a gate had opened to them." if self.caught else ""
+        """Who got there by a gate of its own."""
+        if not self.caught:
+            return ""
+        return f"{self.caught:,} of those drawn became {_MANY[self.goal]} once a gate had opened: late, not missed."
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain values for JSON."""

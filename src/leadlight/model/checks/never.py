@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from leadlight.model.condition import Condition
 from leadlight.model.finding import Finding
+from leadlight.model.mistake import Severity
 from leadlight.model.places import attribute_conditions, event_conditions
 from leadlight.model.possible import Work
 from leadlight.model.shapes import Model
@@ -25,7 +26,12 @@ def check(model: Model) -> Iterator[Finding]:
     work = Work()
     for path, condition in chain(event_conditions(model), attribute_conditions(model)):
         for what, advice in _never(condition, work):
-            yield Finding(path, what, advice)
+            yield Finding(path, what, advice, _severity(condition, work))
+
+
+def _severity(condition: Condition, work: Work) -> Severity:
+    """A piece that is never true does no harm where the whole can be true without it, as after NOT."""
+    return "warning" if work.possible(Claims(condition).whole(TRUE)) else "mistake"
 
 
 def _never(condition: Condition, work: Work) -> Iterator[tuple[str, str]]:
@@ -43,7 +49,10 @@ def _never(condition: Condition, work: Work) -> Iterator[tuple[str, str]]:
 
 def _asks(node: exp.Expr) -> bool:
     """After NOT or before IS, nobody says that a constant should hold."""
-    return not (isinstance(node, exp.Boolean) and isinstance(node.parent, (exp.Is, exp.Not)))
+    outer = node.parent
+    while isinstance(outer, exp.Paren):
+        outer = outer.parent
+    return not (isinstance(node.unnest(), (exp.Boolean, exp.Null)) and isinstance(outer, (exp.Is, exp.Not)))
 
 
 def _blamed(node: exp.Expr, claims: Claims, work: Work) -> Iterator[tuple[str, str]]:
@@ -65,7 +74,7 @@ def _blamed(node: exp.Expr, claims: Claims, work: Work) -> Iterator[tuple[str, s
 
 
 def _alone(node: exp.Expr) -> tuple[str, str]:
-    sides = list(node.iter_expressions()) if isinstance(node, (*EQUALITY, *ORDER)) else []
+    sides = list(node.iter_expressions()) if isinstance(node, (*EQUALITY, *ORDER, exp.In, exp.Like, exp.ILike)) else []
     if any(isinstance(side, exp.Null) for side in sides):
         return f"`{say(node)}` is never true, as nothing compares with NULL", "Write IS NULL or IS NOT NULL"
     if any(isinstance(side, exp.Literal) and side.is_string and not side.this for side in sides):

@@ -206,7 +206,8 @@ def table() -> None:
         for job, says in JOBS.items() if events != "machine" else ():
             if found := jobs.get(job):
                 name = f"{int(events):,}" if events.isdigit() else events
-                figures = f"{found['seconds']:.1f} | {found['processor']:.1f} | {found['gb']:.2f} | {found['load']:.0f}"
+                times = " | ".join(f"{found[key]:.{1 if found[key] >= 1 else 2}f}" for key in ("seconds", "processor"))
+                figures = f"{times} | {found['gb']:.2f} | {found['load']:.0f}"
                 print(f"| {name} | {says[0]} | {figures} |")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine_small import attributes, events, model
-from leadlight.engine import explain, match, reasons
+from engine_small import MODEL, attributes, events, model
+from leadlight.engine import explain, match, microseconds_of, reasons
 from leadlight.history import open_events
 
 JAN = "2026-01-{:02d}T12:00:00Z"
@@ -72,6 +73,36 @@ def test_a_lead_that_cools_off_or_is_disqualified_is_told_so(tmp_path: Path) -> 
     told = story(tmp_path, "ada", *used, ("ada", JAN.format(2), "sales_rejected", {"reason": "Too small"}))
     assert told.lead["disqualified_by"] == "Too small"
     assert told.missing == ["Disqualified: no gate opens until a requalified event."]
+
+
+DISQUALIFYING = MODEL.replace("fit:", "disqualify:\n  - {name: Outside, when: \"seniority = 'x'\"}\nfit:")
+
+
+@pytest.mark.parametrize(
+    ("more", "missing"),
+    [
+        ([], ["Outside: its next event disqualifies it, and no gate opens."]),
+        ([("page_viewed", JAN.format(3))], ["Disqualified: no gate opens until a requalified event."]),
+        (
+            [("page_viewed", JAN.format(3)), ("requalified", JAN.format(4))],
+            [
+                "13 more points and a grade of C (now F) (MQL: Score and fit)",
+                "8 more points of product (PQL: Uses it)",
+            ],
+        ),
+    ],
+    ids=["not yet", "at its next event", "excused"],
+)
+def test_a_disqualifier_that_came_to_hold_since_the_last_event_is_told(
+    tmp_path: Path, more: list[tuple[str, str]], missing: list[str]
+) -> None:
+    agreed = model(tmp_path, DISQUALIFYING)
+    told = [("page_viewed", JAN.format(1)), *more]
+    happened = events(tmp_path, *[("ada", at, name, {"path": "/"}) for name, at in told])
+    known = attributes(tmp_path, {"lead": "ada", "at": JAN.format(2), "seniority": "x", "employees": None})
+    matched = match(agreed, happened, known)
+    now = max(matched.last_instant, microseconds_of(datetime(2026, 1, 2, 13, tzinfo=UTC)))
+    assert explain(agreed, matched, "ada", now).missing == missing
 
 
 @pytest.mark.parametrize(

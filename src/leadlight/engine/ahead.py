@@ -34,6 +34,8 @@ def missing(model: Model, matched: Matched, folded: Folded, now: int) -> list[st
         return ["Disqualified: no gate opens until a requalified event."]
     if lead["open"]:
         return []
+    if out := _keeping_out(model, matched, folded, now):
+        return [f"{out}: its next event disqualifies it, and no gate opens."]
     then = max(now, int(lead["cool_until"]))
     sums = sums_at(model, matched, folded, then)
     grade = int(lead["grade"]), bool(lead["known"])
@@ -43,6 +45,16 @@ def missing(model: Model, matched: Matched, folded: Folded, now: int) -> list[st
     until = instant(then).astimezone(ZoneInfo(model.timezone))
     left = "From then on, counting what will be left of its points:"
     return [f"Cooling off until {until:%Y-%m-%d %H:%M %Z}. {left}", *ways]
+
+
+def _keeping_out(model: Model, matched: Matched, folded: Folded, now: int) -> str:
+    """The disqualifier that has come to hold since the lead's last event; stages are entered only at events."""
+    lead, happened = folded.leads[0], matched.happened
+    if lead["stage"] == shapes.CUSTOMER or not model.disqualify:
+        return ""
+    known = int(np.searchsorted(happened.fit_at, now, side="right")) - 1
+    holding = int(matched.fits["disqualifiers"][happened.fit[known]]) & ~int(lead["excused"])
+    return next((out.name for number, out in enumerate(model.disqualify) if holding >> number & 1), "")
 
 
 def _way(gate: Gate, sums: Sums, grade: tuple[int, bool]) -> str:
@@ -101,7 +113,9 @@ class Sums:
         others = self.total - self.shown(category)
         if others + self.most(category) < score - SAME or self._held_below(score):
             return float(np.inf)
-        return max(score - others - self.raw[category], 0.0)
+        if self.total >= score - SAME:  # what lies beneath a limit need not be made up for what is there already
+            return 0.0
+        return score - others - self.raw[category]
 
     def _held_below(self, score: float) -> bool:
         most = self.engagement.limit.max

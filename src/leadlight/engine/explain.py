@@ -170,8 +170,8 @@ def reasons(model: Model, matched: Matched, leads: list[str], now: int, most: in
     for lead, rule, kept, times in points.rows():
         if len(said[lead]) < most + gates[lead]:
             said[lead].append(f"{rule}{f' ×{times}' if times > 1 else ''}: {f'{kept:+.1f}'.removesuffix('.0')} points")
-    for attributes in found.attributes.to_dicts():
-        _, verdicts = judge(model, attributes)
+    known = found.attributes.to_dicts()
+    for attributes, (_, verdicts) in zip(known, judge_all(model, known), strict=True):
         good = [verdict.name for verdict in verdicts if verdict.thirds > 0]
         if good:
             said[attributes["lead"]].append(f"fits: {', '.join(good).lower()}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from hypothesis import settings
 
-from cli.calls import Call, Said
+from cli.calls import Call, Demo, Said, process
 from leadlight.cli import main
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ settings.register_profile("the same each time", derandomize=True)
 if os.environ.get("CI"):  # a change is judged by itself, not by the luck of the draw
     settings.load_profile("the same each time")
 
+HERE = Path(__file__).parent.name
 DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
@@ -63,6 +64,32 @@ def spark() -> Iterator[SparkSession]:
         session.conf.set("spark.sql.codegen.wholeStage", "false")
         session.conf.set("spark.sql.shuffle.partitions", "2")
         yield session
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """What ``leadlight demo`` makes, the whole of Acme: to be read, not written into."""
+    folder = tmp_path_factory.mktemp("demo") / "my demo"
+    said = process("demo", "--out", folder)
+    assert said.code == 0, said.err
+    return Demo(folder, said)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is made once for several tests is made once: the tests that use it go to one worker."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None and (made := _made_for_many(item)):
+            item.add_marker(pytest.mark.xdist_group(made))
+
+
+def _made_for_many(item: pytest.Item) -> str | None:
+    """Where what this test shares with others is made: in its own module, for its folder, or here for all."""
+    known = getattr(item, "_fixtureinfo", None)
+    fixtures = [found[-1] for found in known.name2fixturedefs.values()] if known else []
+    if any(fixture.argname == "demo" for fixture in fixtures):
+        return "demo"
+    places = {fixture.baseid for fixture in fixtures if fixture.scope in ("module", "session")}
+    return min(places - {"", HERE}, key=len, default=None)
 
 
 @pytest.fixture

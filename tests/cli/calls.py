@@ -69,6 +69,14 @@ Call = Callable[..., Said]
 
 
 @dataclass(frozen=True)
+class Demo:
+    """The folder that the demo wrote, and what it said."""
+
+    folder: Path
+    said: Said
+
+
+@dataclass(frozen=True)
 class Small:
     """A folder with a model, events and leads, each in a file of its own."""
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+from functools import partial
 from pathlib import Path
 
-from cli.calls import Call
+import pytest
+
+from cli.calls import Call, Demo
+from leadlight import acme
 
 
-def test_the_demo_shows_everything_and_what_to_try_next(leadlight: Call, tmp_path: Path) -> None:
-    folder = tmp_path / "my demo"
-    said = leadlight("demo", "--out", folder)
-    assert said.code == 0
+def test_the_demo_shows_everything_and_what_to_try_next(leadlight: Call, demo: Demo) -> None:
+    folder, said = demo.folder, demo.said
     assert "5,000 leads as of 30 June 2026" in said.out
     assert "Lifecycle as of 30 June 2026" in said.out
     assert sorted(path.name for path in folder.iterdir()) == [
@@ -26,7 +29,14 @@ def test_the_demo_shows_everything_and_what_to_try_next(leadlight: Call, tmp_pat
     assert story.code == 0
     assert "The score now, by rule" in story.out
 
-    model = folder / "model.yaml"
+
+def test_a_model_that_was_changed_is_not_lost(
+    leadlight: Call, demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acme, "write", partial(acme.write, leads=60))  # what is in the history plays no part
+    folder = tmp_path / "demo-out"
+    folder.mkdir()
+    model = Path(shutil.copy(demo.folder / "model.yaml", folder))
     model.write_text(model.read_text() + "# mine\n")
     again = leadlight("demo", "--out", folder)
     assert again.code == 0

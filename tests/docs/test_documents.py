@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.calls import Call, Demo
 from leadlight import acme
 from leadlight.engine.sweep import asked_for, read_vary
 from leadlight.model import read
@@ -25,15 +27,36 @@ def blocks(document: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/threshold.md"])
-def test_the_commands_run_one_after_the_other(tmp_path: Path, name: str) -> None:
+def test_the_commands_of_the_readme_run_one_after_the_other(
+    leadlight: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    (script,) = blocks(ROOT / "README.md", "sh")
+    first, *lines = script.strip().splitlines()
     here = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    (script,) = blocks(ROOT / name, "sh")
-    for line in script.strip().splitlines():
-        done = subprocess.run(line, shell=True, check=False, cwd=tmp_path, env=here, capture_output=True, text=True)  # noqa: S602
-        assert done.returncode == 0, f"{line}\n{done.stderr}"
-        assert done.stdout.strip(), line
+    assert subprocess.check_output(first, shell=True, env=here, text=True).strip()  # noqa: S602 -- found by the shell
+    run(leadlight, lines)
+
+
+def test_the_commands_of_the_threshold_page_run_one_after_the_other(
+    leadlight: Call, demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (script,) = blocks(ROOT / "docs" / "threshold.md", "sh")
+    first, *lines = script.strip().splitlines()
+    assert first == "leadlight demo"
+    shutil.copytree(demo.folder, "demo-out")
+    run(leadlight, lines)
+
+
+def run(leadlight: Call, lines: list[str]) -> None:
+    """As the shell would, but in this process: each must say something."""
+    for line in lines:
+        command, *words = shlex.split(line, comments=True)
+        said = leadlight(*words)
+        assert (command, said.code) == ("leadlight", 0), f"{line}\n{said.err}"
+        assert said.out.strip(), line
 
 
 def test_the_readme_model_is_the_example() -> None:

@@ -1,4 +1,4 @@
-"""Acme, written once for all tests."""
+"""Acme, written by the demo."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from leadlight import acme
+from cli.calls import Demo
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def company(demo: Demo) -> Path:
     """The folder of Acme's history."""
-    folder = tmp_path_factory.mktemp("acme")
-    acme.write(folder)
-    return folder
+    return demo.folder / "history"

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from leadlight import acme
+from cli.calls import Demo
 from leadlight.acme.rates import CHURN, COST_OF_A_LEAD
-from leadlight.engine import qualify
-from leadlight.history import open_events, read_attributes
-from leadlight.model import load
+from leadlight.engine import Outcome
 from leadlight.report import Findings, ReportError, open_past, report
 from leadlight.report.history import KeptInMemory
 from leadlight.report.spend import Spend
 from report.outcomes import Lead, made, spend_file
 
-ROOT = Path(__file__).parents[2]
 JANUARY, FEBRUARY = date(2025, 1, 1), date(2025, 2, 1)
 
 
@@ -177,13 +173,12 @@ def test_without_payments_it_says_what_is_missing() -> None:
     assert found.table["clv"].null_count() == found.table.height
 
 
-def test_the_truth_of_acme_lies_inside_the_intervals(tmp_path: Path) -> None:
+def test_the_truth_of_acme_lies_inside_the_intervals(demo: Demo) -> None:
     """What a lead of each channel costs, and how fast customers leave, is known. The months' spend strays by 15%."""
-    acme.write(tmp_path)
-    model = load(ROOT / "examples/acme/model.yaml")
-    outcome = qualify(model, open_events([tmp_path / "events.parquet"]), read_attributes([tmp_path / "leads.csv"]))
-    history = open_past([tmp_path / "events.parquet", tmp_path / "customers.csv"])
-    found = report("cost").find(outcome, history=history, options={"spend": str(tmp_path / "spend.csv")})
+    company = demo.folder / "history"
+    outcome = Outcome.read(demo.folder / "outcome")
+    history = open_past([company / "events.parquet", company / "customers.csv"])
+    found = report("cost").find(outcome, history=history, options={"spend": str(company / "spend.csv")})
     leads = found.table.filter(reading="cohort", cut="channel", stage="inquiry")
     for row in leads.filter(pl.col("cost").is_not_null()).to_dicts():
         assert row["cost"] == pytest.approx(COST_OF_A_LEAD[row["value"]], rel=0.15)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -46,12 +47,13 @@ class Case:
     files: list[Path]
 
     def history(self, name: str) -> Path:
-        """All parts but the last; one more would have them put together."""
-        folder = self.folder / name
-        build_history(folder, sources(self.files[:1]))
-        for file in self.files[1:-1]:
-            add_history(folder, sources([file]))
-        return folder
+        """All parts but the last; one more would have them put together. A history may be copied as any folder."""
+        built = self.folder / "built"
+        if not built.exists():
+            build_history(built, sources(self.files[:1]))
+            for file in self.files[1:-1]:
+                add_history(built, sources([file]))
+        return shutil.copytree(built, self.folder / name)
 
     def add(self, folder: Path, last: int) -> subprocess.CompletedProcess[str]:
         words = [sys.executable, "-c", DYING, str(folder), str(self.files[-1]), str(last)]

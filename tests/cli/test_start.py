@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.calls import Small, process
+from cli.calls import Call, Small, process
 
 SLOW = ("altair", "numba", "jinja2", "vl_convert")
 LIBRARIES = ("polars", "pydantic", "numpy", "llvmlite", "sqlglot", *SLOW)
@@ -39,8 +39,8 @@ def test_help_needs_no_library() -> None:
     assert not modules & set(LIBRARIES)
 
 
-def test_qualifying_and_explaining_draw_and_compile_nothing(small: Small) -> None:
-    process("qualify", small.model, small.events)  # compiles, where nobody has before
+def test_qualifying_and_explaining_draw_and_compile_nothing(leadlight: Call, small: Small) -> None:
+    leadlight("qualify", small.model, small.events)  # compiles, where nobody has before
     for words in (["qualify"], ["explain", "--lead", "ada"]):
         modules = imported(words[0], small.model, small.events, *words[1:])
         assert "leadlight.engine.compile" in modules
@@ -55,11 +55,11 @@ def test_the_one_compilation_is_announced_and_kept(small: Small, tmp_path: Path)
     assert (first.code, first.out) == (again.code, again.out)
 
 
-def test_help_says_every_command_and_every_option_that_matters() -> None:
-    said = process("--help").out
+def test_help_says_every_command_and_every_option_that_matters(leadlight: Call) -> None:
+    said = leadlight("--help").out
     for command in ("check", "init", "diff", "qualify", "explain", "report", "demo"):
         assert f"│ {command}" in said
-    options = process("qualify", "--help").out
+    options = leadlight("qualify", "--help").out
     for option in ("--leads", "--map", "--as-of", "--out", "--ledger", "--html", "--strict", "--without"):
         assert option in options
     assert max(map(len, options.splitlines())) <= 80
@@ -80,9 +80,9 @@ def test_a_reader_may_stop_reading_and_all_files_are_written(small: Small) -> No
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no head")
 @pytest.mark.parametrize("form", [(), ("--csv",), ("--json",)])
-def test_a_report_is_written_before_it_is_shown(small: Small, form: tuple[str, ...]) -> None:
+def test_a_report_is_written_before_it_is_shown(leadlight: Call, small: Small, form: tuple[str, ...]) -> None:
     out, chart, page = (small.folder / name for name in ("out", "chart.png", "page.html"))
-    assert process("qualify", small.model, small.events, "--out", out).code == 0
+    assert leadlight("qualify", small.model, small.events, "--out", out).code == 0
     code, said = _unread("report", "lifecycle", out, "--png", chart, "--html", page, *form)
     assert (code, "Traceback" in said) == (0, False)
     assert chart.exists()

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,17 @@ SPEND = Spend.of(
     [(channel, None, date(2026, month, 1), 100.0 * month) for channel in ("Webinar", "Radio") for month in range(1, 7)]
 )
 
-every_report = pytest.mark.parametrize("each", reports().values(), ids=reports())
-every_outcome = pytest.mark.parametrize("outcome", OUTCOMES.values(), ids=OUTCOMES)
+every_report = pytest.mark.parametrize(
+    "each",
+    [  # one worker has all tests of a report: they share what was found and drawn
+        pytest.param(each, marks=pytest.mark.xdist_group(f"report {name}")) for name, each in reports().items()
+    ],
+    ids=reports(),
+)
+every_outcome = pytest.mark.parametrize("outcome", OUTCOMES)
 every_split = pytest.mark.parametrize("by", [None, "month", "grade", "source", "source,country,quarter"])
-every_way = pytest.mark.parametrize("way", ["plain", "compared", "where"])
+every_way = pytest.mark.parametrize("way", ["compared", "where"])  # beside the plain one, which all others are
 WAYS: dict[str, dict[str, Any]] = {
-    "plain": {},
     "compared": {"compare": True, "period": "2026-Q1"},
     "where": {"where": "score >= 20 AND stage <> 'lost'"},
 }
@@ -56,11 +62,23 @@ def ask(each: Report, outcome: Made, by: str | None = None, **more: Any) -> Find
     return each.find(outcome, columns[: each.splits], **more)
 
 
+@cache
+def found_of(each: Report, outcome: str, by: str | None = None) -> Findings:
+    """What several tests look at."""
+    return ask(each, OUTCOMES[outcome], by)
+
+
+@cache
+def chart_of(each: Report, outcome: str, by: str | None = None) -> Any:
+    """Drawn once, for several tests to look at."""
+    return each.chart(found_of(each, outcome, by))
+
+
 @every_report
 @every_outcome
 @every_split
-def test_the_table_has_the_columns_it_promises(each: Report, outcome: Made, by: str | None) -> None:
-    found = ask(each, outcome, by)
+def test_the_table_has_the_columns_it_promises(each: Report, outcome: str, by: str | None) -> None:
+    found = found_of(each, outcome, by)
     assert found.table.columns == [column.name for column in found.columns]
     assert found.table.select(each.empty.columns).schema == each.empty.schema
     assert not found.table.select(each.keys).is_duplicated().any()
@@ -69,8 +87,8 @@ def test_the_table_has_the_columns_it_promises(each: Report, outcome: Made, by: 
 @every_report
 @every_outcome
 @every_way
-def test_what_is_asked_beside_it_keeps_the_columns(each: Report, outcome: Made, way: str) -> None:
-    found = ask(each, outcome, "source", **WAYS[way])
+def test_what_is_asked_beside_it_keeps_the_columns(each: Report, outcome: str, way: str) -> None:
+    found = ask(each, OUTCOMES[outcome], "source", **WAYS[way])
     assert found.table.columns == [column.name for column in found.columns]
     assert found.table.select(each.empty.columns).schema == each.empty.schema
     assert all(column.title and column.help.endswith(".") for column in found.columns)
@@ -148,7 +166,7 @@ def test_the_list_says_what_each_report_needs() -> None:
 @every_report
 @pytest.mark.parametrize("way", ["plain", "compared"])
 def test_the_page_is_one_file_and_says_what_each_figure_means(each: Report, way: str, tmp_path: Path) -> None:
-    found = ask(each, OUTCOMES["many"], "source", **WAYS[way])
+    found = ask(each, OUTCOMES["many"], "source", **WAYS.get(way, {}))
     write_report_page(found, tmp_path / "page.html")
     page = (tmp_path / "page.html").read_text("utf-8")
     assert "<svg" in page
@@ -162,8 +180,7 @@ def test_the_page_is_one_file_and_says_what_each_figure_means(each: Report, way:
 @every_report
 @every_split
 def test_the_order_of_rows_changes_nothing(each: Report, by: str | None) -> None:
-    outcome = OUTCOMES["many"]
-    found, again = ask(each, outcome, by), ask(each, outcome.shuffled(3), by)
+    found, again = found_of(each, "many", by), ask(each, OUTCOMES["many"].shuffled(3), by)
     assert found.table.equals(again.table)
     assert found.caveats == again.caveats
 
@@ -186,22 +203,22 @@ def test_its_page_in_the_documents_explains_every_column(each: Report) -> None:
 @every_report
 @every_outcome
 @every_split
-def test_json_and_csv_are_the_table(each: Report, outcome: Made, by: str | None) -> None:
-    found = ask(each, outcome, by)
+def test_json_and_csv_are_the_table(each: Report, outcome: str, by: str | None) -> None:
+    found = found_of(each, outcome, by)
     said = json.loads(found.json())
     assert said["rows"] == found.table.to_dicts()
     assert [column["name"] for column in said["columns"]] == found.table.columns
     lines = list(csv.reader(io.StringIO(found.csv())))
     assert lines[0] == found.table.columns
     assert len(lines) == 1 + len(found.table)
+    assert each.sheets(found) or not len(found.table)
 
 
 @every_report
 @every_outcome
 @every_split
-def test_the_chart_draws(each: Report, outcome: Made, by: str | None) -> None:
-    found = ask(each, outcome, by)
-    assert svg(each.chart(found)).startswith("<svg")
+def test_the_chart_draws(each: Report, outcome: str, by: str | None) -> None:
+    assert svg(chart_of(each, outcome, by)).startswith("<svg")
 
 
 @every_report
@@ -213,8 +230,8 @@ def test_the_chart_is_a_picture_in_a_file(each: Report, tmp_path: Path) -> None:
 @every_report
 @every_split
 def test_the_chart_shows_rows_of_the_table_and_nothing_else(each: Report, by: str | None) -> None:
-    found = ask(each, OUTCOMES["many"], by)
-    drawn = list(_values(each.chart(found).to_dict()))
+    found = found_of(each, "many", by)
+    drawn = list(_values(chart_of(each, "many", by).to_dict()))
     assert drawn
     rows = {json.dumps(row, sort_keys=True) for row in found.table.to_dicts()}
     assert [row for row in drawn if json.dumps(row, sort_keys=True) not in rows] == []
@@ -238,9 +255,9 @@ def _values(part: Any) -> Any:
 @every_outcome
 @every_split
 @pytest.mark.parametrize("width", [80, 120])
-def test_it_fits_the_screen(each: Report, outcome: Made, by: str | None, width: int) -> None:
+def test_it_fits_the_screen(each: Report, outcome: str, by: str | None, width: int) -> None:
     console = Console(width=width, file=io.StringIO(), record=True)
-    print_report(ask(each, outcome, by), console)
+    print_report(found_of(each, outcome, by), console)
     said = console.export_text()
     assert each.title in said
     assert max(len(line) for line in said.splitlines()) <= width

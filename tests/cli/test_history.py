@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.calls import EVENTS, MODEL, Call, Company, Small, process
+from cli.calls import EVENTS, MODEL, Call, Company, Small
 
 TABLES = ["leads", "transitions", "ledger", "attributes", "rejected"]
 
@@ -141,14 +141,14 @@ def test_a_map_is_read_when_files_are_added(leadlight: Call, small: Small) -> No
     )
 
 
-def test_nobody_sees_a_stack_trace(small: Small, kept: Path) -> None:
+def test_nobody_sees_a_stack_trace(leadlight: Call, small: Small, kept: Path) -> None:
     for words, code in (
         (["history", "info", small.folder / "nowhere"], 1),
         (["history", "build", kept, small.events], 1),
         (["history", "build", small.folder / "new", "nowhere.csv"], 1),
         (["history", "build", f"{small.events}/deeper", small.events], 1),
     ):
-        said = process(*words)
+        said = leadlight(*words)
         assert (said.code, said.out) == (code, "")
         assert len(said.err.splitlines()) == 1
         assert "Traceback" not in said.err

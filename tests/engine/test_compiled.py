@@ -36,7 +36,7 @@ def plain_fold(*arguments: Any) -> int:
     return source.fold(*groups, *rest)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(situations())
 def test_compiled_code_means_what_the_source_says(situation: tuple[Model, History, int | None]) -> None:
     model, history, as_of = situation

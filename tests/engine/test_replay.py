@@ -32,7 +32,7 @@ from strategies import History, models, situations
 Rows = Sequence[dict[str, Any]]
 Situation = tuple[Model, History, "int | None"]
 briefly = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

@@ -171,7 +171,7 @@ def test_random_models_over_random_histories_in_any_order(
     shuffled = []
 
     @given(situations(), st.randoms(use_true_random=False))
-    @settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     def draw(situation: tuple[Model, History, int | None], chance: Any) -> None:
         model, history, as_of = situation
         events, attributes = list(history.events), list(history.attributes)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pytest
 
 from leadlight import acme
 from leadlight.engine import Outcome, qualify
@@ -43,6 +44,9 @@ class Company:
         first = self.now.transitions.group_by("lead").agg(since=pl.col("at").min())
         won = self.now.transitions.filter(pl.col("to_stage") == "customer").join(first, on="lead")
         return won.filter((pl.col("at") > THEN) & (pl.col("since") <= THEN))["lead"].n_unique()
+
+
+pytestmark = pytest.mark.xdist_group("companies")  # each made once
 
 
 @cache

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
+
 from plan.lived import Lived, live
 
 WORLDS = 40
+pytestmark = pytest.mark.xdist_group("worlds")  # lived through once
 
 
 @cache

@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 from job import MODEL
-from make_history import COUNTRIES, DAY, FULL, folder_of, make
+from make_history import DAY, FULL, SENIORITIES, folder_of, make
 from replay import few_cores, peak_mb, timed
 
 from leadlight.engine import qualify
@@ -39,6 +39,7 @@ _STEPS: Final = (  # what sales says, how often of those asked, after how many d
 )
 _PLAN: Final = "plan"
 _BY: Final = "country"
+_CHANNEL: Final = "seniority"  # what the spend file takes for one; so what is split by country is shared out
 _RESULTS: Final = Path(__file__).parent / "results" / "reports.json"
 
 
@@ -55,7 +56,7 @@ def prepared(events: int) -> Path:
     if not (folder / "outcome" / "outcome.json").exists():
         qualify(load(MODEL), open_events(files), attributes).write(folder / "outcome")
     months = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
-    lines = [f"{country},{month},10000,EUR" for country in COUNTRIES for month in months]
+    lines = [f"{channel},{month},10000,EUR" for channel in SENIORITIES for month in months]
     (folder / "spend.csv").write_text("\n".join(["channel,month,amount,currency", *lines]) + "\n", encoding="utf-8")
     if not (folder / "history").exists():
         build_history(folder / "history", Sources([str(file) for file in files], [str(folder / "leads.parquet")]))
@@ -91,7 +92,7 @@ def sales(transitions: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
 def report_rows(name: str, by: str, folder: Path) -> int:
     """Ask one report: how many rows its table has."""
     asked = report(name)
-    options = {"spend": str(folder / "spend.csv"), "channel": _BY} if "spend" in asked.options else {}
+    options = {"spend": str(folder / "spend.csv"), "channel": _CHANNEL} if "spend" in asked.options else {}
     history = open_past([folder / "history"]) if asked.needs_history else None
     outcome = read_outcome(folder / "outcome")
     return asked.find(outcome, by=by or None, history=history, options=options).table.height

@@ -1,4 +1,4 @@
-"""Renews the pictures in the documents: each report's chart, of the demo's outcome (see the Makefile).
+"""Renews the pictures in the documents: each report's chart, of the demo's outcome; two also split (see the Makefile).
 
 python docs/make_pictures.py demo-out
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from leadlight.report import open_past, read_outcome, reports, write_png
 
+SPLIT, BY = ("cost", "influence"), "country"
 PICTURES = Path(__file__).parent / "pictures"
 
 
@@ -21,6 +22,9 @@ def main(demo: Path) -> None:
         past = site if name == "visits" else history
         options = {"spend": str(kept / "spend.csv")} if "spend" in each.options else {}
         write_png(each.find(outcome, history=past, options=options), PICTURES / f"{name}.png")
+        if name in SPLIT:
+            split = each.find(outcome, BY, history=past, options=options)
+            write_png(split, PICTURES / f"{name}-by-{BY}.png")
 
 
 if __name__ == "__main__":

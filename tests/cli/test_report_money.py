@@ -32,6 +32,8 @@ def test_the_three_are_shown_and_fit(leadlight: Call, outcome: Path, small: Smal
         ["sources"],
         ["influence", "--history", small.events],
         ["cost", "--spend", spend, "--channel", "seniority"],
+        ["influence", "--history", small.events, "--by", "seniority"],
+        ["cost", "--spend", spend, "--channel", "seniority", "--by", "seniority,month"],
     ):
         said = leadlight("report", words[0], outcome, *words[1:], columns=columns)
         assert (said.code, said.err) == (0, "")
@@ -40,7 +42,7 @@ def test_the_three_are_shown_and_fit(leadlight: Call, outcome: Path, small: Smal
 
 def test_the_terms_reach_the_report(leadlight: Call, outcome: Path, small: Small, spend: Path) -> None:
     cost = json.loads(leadlight("report", "cost", outcome, "--spend", spend, "--channel", "seniority", "--json").out)
-    rows = {(r["reading"], r["cut"], r["value"], r["stage"]): r for r in cost["rows"]}
+    rows = {(r["reading"], r["cut"], r["line"], r["stage"]): r for r in cost["rows"]}
     assert (
         rows["cohort", "channel", "vp", "inquiry"]["cost"] == 300 / rows["cohort", "channel", "vp", "inquiry"]["count"]
     )
@@ -53,6 +55,14 @@ WRONG = [
     (["cost", "--spend", "none.csv"], 1, '--spend: there is no file "none.csv".'),
     (["cost", "--spend", "{spend}", "--channel", "senority"], 1, "Did you mean 'seniority'?"),
     (["cost", "--spend", "{spend}", "--margin", "150%"], 2, "--margin: write what is left of the revenue"),
+    (
+        ["cost", "--spend", "{spend}", "--by", "senority"],
+        1,
+        "no column 'senority' to split by. Did you mean 'seniority'?",
+    ),
+    (["cost", "--spend", "{spend}", "--by", "a,b,c,d"], 2, "The report 'cost' is split by at most 3 columns"),
+    (["influence", "--history", "{events}", "--by", "senority"], 1, "Did you mean 'seniority'?"),
+    (["influence", "--history", "{events}", "--by", "a,b,c,d"], 2, "'influence' is split by at most 3 columns"),
     (["influence"], 2, "The report 'influence' reads what leads did"),
     (["influence", "--history", "{events}", "--half-life", "0d"], 2, "--half-life: 0 days is no time"),
     (["influence", "--history", "{events}", "--half-life", "soon"], 2, "--half-life: 'soon' is not a time"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cli.calls import Demo
 from leadlight.acme.rates import CHURN, COST_OF_A_LEAD
@@ -36,7 +39,14 @@ SPEND = Spend.of([("Ads", None, JANUARY, 300.0), ("Ads", None, FEBRUARY, 100.0),
 def _rows(leads: list[Lead] = LEADS, spend: Spend = SPEND, **more: Any) -> dict[tuple[str, ...], dict[str, Any]]:
     options = {"spend": spend_file(spend), **more.pop("options", {})}
     table = report("cost").find(made(leads), options=options, **more).table
-    return {(r["reading"], r["cut"], r["value"], r["stage"]): r for r in table.to_dicts()}
+    return {(r["reading"], r["cut"], r["line"], r["stage"]): r for r in table.to_dicts()}
+
+
+def _values(leads: list[Lead], spend: Spend, by: str, **more: Any) -> dict[str, tuple[float, int]]:
+    """Spend and leads of each value, cohort."""
+    mine = {"reading": "cohort", "cut": "all", "stage": "inquiry"}
+    rows = _found(leads, spend, by=by, **more).table.filter(**mine)
+    return {r["value"]: (r["spend"], r["count"]) for r in rows.to_dicts()}
 
 
 def test_costs_by_hand_in_both_readings() -> None:
@@ -145,6 +155,158 @@ def test_the_order_of_spend_changes_nothing() -> None:
     assert _rows(spend=Spend.of(lines)) == _rows(spend=Spend.of(lines[::-1]))
 
 
+# ── by columns of the leads ─────────────────────────────────────────────────────────────────────
+
+
+def _from(name: str, source: str, country: str, day: str = "2025-01-10", campaign: str | None = None) -> Lead:
+    return Lead(name, attributes={"source": source, "country": country, "campaign": campaign}).to("inquiry", day)
+
+
+def test_what_the_spend_file_says_divides_money_and_leads() -> None:
+    """By the attribute that names the channel, or as the file calls it; by campaign; by month."""
+    channels = {"Ads": (400, 3), "Word of mouth": (0, 1), "Radio": (50, 0)}
+    assert _values(LEADS, SPEND, "source") == _values(LEADS, SPEND, "channel") == channels
+    assert _values(LEADS, SPEND, "month") == {"2025-01": (350, 3), "2025-02": (100, 1)}
+    assert _values(LEADS, SPEND, "quarter") == {"2025-Q1": (450, 4)}
+    assert _values(LEADS, SPEND, "source,month") == {
+        "Ads · 2025-01": (300, 2), "Ads · 2025-02": (100, 1), "Word of mouth · 2025-01": (0, 1),
+        "Radio · 2025-01": (50, 0),
+    }  # fmt: skip
+    found = _found(LEADS, SPEND, by="source")
+    assert set(found.table["spend_note"]) == {""}
+    assert "shared" not in " ".join(found.caveats)
+    spend = Spend.of([("Ads", "Spring", JANUARY, 10.0), ("Ads", None, JANUARY, 5.0)])
+    leads = [_from("a", "Ads", "DE", campaign="spring"), _from("b", "Ads", "AT")]
+    assert _values(leads, spend, "campaign") == {"(no campaign)": (5, 1), "Spring": (10, 1)}
+
+
+def test_what_it_does_not_say_is_shared_out_by_leads() -> None:
+    """January's 300 brought two German leads and an Austrian one, February's 100 an Austrian one, the radio none."""
+    leads = [_from("a", "Ads", "DE"), _from("b", "ads", "DE"), _from("c", "Ads", "AT"),
+             _from("d", "Ads", "AT", "2025-02-10"), _from("e", "Fair", "DE")]  # fmt: skip
+    found = _found(leads, SPEND, by="country")
+    rows = {
+        (r["value"], r["cut"], r["line"]): r for r in found.table.filter(reading="cohort", stage="inquiry").to_dicts()
+    }
+    spent = {key: (row["spend"], row["count"]) for key, row in rows.items() if key[1] in ("all", "channel")}
+    assert spent == {
+        ("DE", "all", "all"): (200, 3), ("DE", "channel", "Ads"): (200, 2), ("DE", "channel", "Fair"): (0, 1),
+        ("AT", "all", "all"): (200, 2), ("AT", "channel", "Ads"): (200, 2),
+        ("(not shared)", "all", "all"): (50, 0), ("(not shared)", "channel", "Radio"): (50, 0),
+    }  # fmt: skip
+    assert rows["AT", "month", "2025-02"]["cost"] == 100
+    notes = {key: row["spend_note"] for key, row in rows.items()}
+    assert notes["DE", "channel", "Ads"] == notes["AT", "all", "all"] == "shared by leads"
+    assert notes["DE", "channel", "Fair"] == notes["(not shared)", "all", "all"] == ""
+    said = " ".join(found.caveats)
+    assert found.caveats[0].startswith(
+        "The spend file does not say the country, so its money is shared out: each line "
+    )
+    assert "Spent in months in which no lead came by that channel, so it is (not shared): Radio 50." in said
+    assert "country is what is known of a lead today" in said
+    assert "Leads without any spend: Fair 1." in said  # of all countries together
+
+
+def test_a_campaign_is_shared_among_its_own_leads_where_it_has_any() -> None:
+    leads = [_from("a", "Ads", "DE", campaign="spring"), _from("b", "Ads", "AT", campaign="other"),
+             _from("c", "Ads", "AT")]  # fmt: skip
+    lines = {"Spring": (30, 0), None: (10, 20), "unheard of": (10, 20)}
+    for campaign, (german, austrian) in lines.items():
+        shared = _values(leads, Spend.of([("Ads", campaign, JANUARY, 30.0)]), "country")
+        assert {value: spend for value, (spend, _) in shared.items()} == {"DE": german, "AT": austrian}
+    crossed = _values(leads, Spend.of([("Ads", "Spring", JANUARY, 30.0), ("TV", None, JANUARY, 7.0)]), "source,country")
+    assert crossed == {"Ads · AT": (0, 2), "Ads · DE": (30, 1), "TV · (not shared)": (7, 0)}
+
+
+def test_values_beyond_the_twelve_are_together_and_those_without_leads_come_last() -> None:
+    leads = [_from(f"{n}-{k}", f"c{n:02}", "DE") for n in range(11) for k in range(2)]
+    spend = Spend.of([(f"c{n:02}", None, JANUARY, 1.0) for n in range(11)] + [
+        ("much", None, JANUARY, 5.0), ("more", None, JANUARY, 9.0)])  # fmt: skip
+    values = _values(leads, spend, "source")
+    assert list(values)[-2:] == ["more", "(other)"]
+    assert (values["more"], values["(other)"]) == ((9, 0), (5, 0))
+    assert "Only the 12 most common values of source" in _found(leads, spend, by="source").caveats[-1]
+
+
+AMOUNT = st.integers(0, 10**8).map(lambda cents: cents / 100) | st.integers(0, 10**4).map(lambda n: n + 0.12345)
+SPENT = st.lists(
+    st.tuples(st.sampled_from(["Ads", "Fair", "Radio"]), st.sampled_from([None, "x", "y"]),
+              st.sampled_from([JANUARY, FEBRUARY]), AMOUNT), min_size=1, max_size=12)  # fmt: skip
+CAME = st.lists(
+    st.tuples(st.sampled_from(["Ads", "Fair", "TV"]), st.sampled_from([None, "x", "z"]), st.sampled_from("ABC"),
+              st.sampled_from(["2025-01-10", "2025-02-10"])), min_size=1, max_size=12)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(SPENT, CAME, st.sampled_from(["country", "source", "source,country", "month", "week", "country,campaign"]))
+def test_values_add_up_to_the_whole_to_the_cent(spent: Any, came: Any, by: str) -> None:
+    leads = [_from(f"l{n}", source, country, day, campaign) for n, (source, campaign, country, day) in enumerate(came)]
+    spend = Spend.of(spent)
+    whole, split = _found(leads, spend).table, _found(leads, spend, by=by).table
+    money = [
+        round(table.filter(reading="cohort", cut="all", stage="inquiry")["spend"].sum() * 100)
+        for table in (whole, split)
+    ]
+    assert money[0] == money[1]
+    keys = ["reading", "cut", "line", "stage"]
+    sums = split.group_by(keys).agg(pl.col("spend", "count", "unfinished").sum())
+    both = whole.join(sums, on=keys, how="full", suffix="_split")
+    assert (both["count"] == both["count_split"]).all()
+    assert (both["unfinished"] == both["unfinished_split"]).all()
+    exact = all(
+        round(amount, 2) == amount for *_, amount in spent
+    )  # else a line's fraction of a cent is the next one's
+    assert (both["spend"] - both["spend_split"]).abs().max() <= (1e-6 if exact else 0.01 * len(spent))  # type: ignore[operator]
+    assert split["spend"].min() >= 0  # type: ignore[operator]
+
+
+def test_a_month_is_shared_alike_in_any_period() -> None:
+    leads = [_from("a", "Ads", "DE", "2025-01-02"), _from("b", "Ads", "AT", "2025-01-20")]
+    assert _values(leads, SPEND, "country", period="..2025-01-10")["DE"] == (150, 1)
+
+
+def test_a_campaign_that_no_lead_has_is_no_column() -> None:
+    with pytest.raises(ReportError, match=r"no column 'campaign' to split by\..*There are: .*source"):
+        _found(LEADS, Spend.of([("Ads", "spring", JANUARY, 1.0)]), by="campaign")
+
+
+def test_the_screen_and_the_chart_have_a_row_for_each_value() -> None:
+    found = _found(LEADS, SPEND, by="source", period="2025-02")
+    titles = {sheet.title: [row[0].text for row in sheet.rows] for sheet in found.report.sheets(found)}
+    assert titles == {
+        "What the leads created in 2025-02 have cost, by source": ["Ads"],
+        "What was spent in 2025-02, by what happened, by source": ["Ads"],
+    }
+    whole = _found(LEADS, SPEND, by="source")
+    drawn = json.dumps(whole.report.chart(whole).to_dict())
+    assert '"domain": ["Ads", "Radio", "Word of mouth"]' in drawn
+    assert "by source" in drawn
+
+
+@pytest.mark.parametrize("by", ["month", "channel"])
+def test_no_value_is_left_out_on_the_screen(by: str) -> None:
+    """The screen shows twelve channels and months, but all values, of which there are twelve and the others."""
+    months = [date(2024, month, 1) for month in range(1, 13)] + [JANUARY, FEBRUARY]
+    found = _found(LEADS, Spend.of([(f"c{n:02}", None, month, 10.0) for n, month in enumerate(months)]), by=by)
+    (sheet,) = found.report.sheets(found)
+    assert [row[0].text for row in sheet.rows] == found.table["value"].unique(maintain_order=True).to_list()
+    assert (len(sheet.rows), sheet.rows[-1][0].text) == (13, "(other)")
+    assert sheet.title == f"What the leads created have cost, by {by}"
+
+
+def test_an_interval_from_very_few_leaves_room_for_the_others() -> None:
+    many = [_lead(f"m{n}", "Ads", won="2025-02-01") for n in range(9)]
+    spend = Spend.of([("Ads", None, JANUARY, 900.0), ("Fair", None, JANUARY, 900.0)])
+    for few, cut in ((1, True), (9, False)):
+        leads = [*many, *(_lead(f"f{n}", "Fair", won="2025-02-01") for n in range(few))]
+        found = _found(leads, spend)
+        drawn = found.report.chart(found).to_dict()
+        assert ("At the edge bars go on" in " ".join(drawn["title"]["subtitle"])) == cut
+        scale = json.dumps(drawn["hconcat"][2])
+        ads = found.table.filter(reading="cohort", cut="channel", line="Ads", stage="customer")["cost_high"].item()
+        assert (f'"domain": [0, {ads}]' in scale) == cut
+
+
 # ── what customers are worth ────────────────────────────────────────────────────────────────────
 
 
@@ -181,9 +343,21 @@ def test_the_truth_of_acme_lies_inside_the_intervals(demo: Demo) -> None:
     found = report("cost").find(outcome, history=history, options={"spend": str(company / "spend.csv")})
     leads = found.table.filter(reading="cohort", cut="channel", stage="inquiry")
     for row in leads.filter(pl.col("cost").is_not_null()).to_dicts():
-        assert row["cost"] == pytest.approx(COST_OF_A_LEAD[row["value"]], rel=0.15)
-        assert row["cost_low"] * 0.93 < COST_OF_A_LEAD[row["value"]] < row["cost_high"] * 1.07
+        assert row["cost"] == pytest.approx(COST_OF_A_LEAD[row["line"]], rel=0.15)
+        assert row["cost_low"] * 0.93 < COST_OF_A_LEAD[row["line"]] < row["cost_high"] * 1.07
     whole = found.table.filter(reading="entries", cut="all", stage="customer").row(0, named=True)
     rate = whole["churn_month"]
     assert rate * whole["clv_low"] / whole["clv"] < CHURN < rate * whole["clv_high"] / whole["clv"]
-    assert leads.filter(cost_note="no leads")["value"].to_list() == ["podcast"]
+    assert leads.filter(cost_note="no leads")["line"].to_list() == ["podcast"]
+    _check_countries(outcome, tmp_path / "spend.csv", leads)
+
+
+def _check_countries(outcome: Any, spend: Path, leads: pl.DataFrame) -> None:
+    """Acme pays as much for a lead of one country as of another: so says what is shared out, and no money is lost."""
+    split = report("cost").find(outcome, "country", options={"spend": str(spend)}).table
+    rows = split.filter(reading="cohort", cut="channel", stage="inquiry")
+    for row in rows.filter(pl.col("count") >= 100, pl.col("spend") > 0).to_dicts():
+        assert row["cost"] == pytest.approx(COST_OF_A_LEAD[row["line"]], rel=0.15)
+    together = rows.group_by("line").agg(pl.col("spend").sum()).join(leads, on="line")
+    assert together.height == leads.height
+    assert (together["spend"] - together["spend_right"]).abs().max() < 0.005

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -31,13 +32,15 @@ SPEND = Spend.of(
     [(channel, None, date(2026, month, 1), 100.0 * month) for channel in ("Webinar", "Radio") for month in range(1, 7)]
 )
 
-every_report = pytest.mark.parametrize(
-    "each",
-    [  # one worker has all tests of a report: they share what was found and drawn
-        pytest.param(each, marks=pytest.mark.xdist_group(f"report {name}")) for name, each in reports().items()
-    ],
-    ids=reports(),
-)
+
+def _of_each(known: Mapping[str, Report]) -> pytest.MarkDecorator:
+    """One worker has all tests of a report: they share what was found and drawn."""
+    marked = [pytest.param(each, marks=pytest.mark.xdist_group(f"report {name}")) for name, each in known.items()]
+    return pytest.mark.parametrize("each", marked, ids=known)
+
+
+every_report = _of_each(reports())
+every_report_that_splits = _of_each({name: each for name, each in reports().items() if each.splits})
 every_outcome = pytest.mark.parametrize("outcome", OUTCOMES)
 every_split = pytest.mark.parametrize("by", [None, "month", "grade", "source", "source,country,quarter"])
 every_way = pytest.mark.parametrize("way", ["compared", "where"])  # beside the plain one, which all others are
@@ -264,10 +267,25 @@ def test_it_fits_the_screen(each: Report, outcome: str, by: str | None, width: i
     assert "…" not in said.replace("(other)", "")
 
 
-@every_report
+def test_all_but_visits_can_be_split() -> None:
+    """Visitors are no leads, and have none of their columns."""
+    assert [name for name, each in reports().items() if not each.splits] == ["visits"]
+
+
+@every_report_that_splits
+def test_the_values_have_their_own_column_and_all_that_is_asked_for(each: Report) -> None:
+    """Each value that leads have is there, by name; crossed, with its parts beside it."""
+    found = ask(each, OUTCOMES["many"], "source,country")
+    assert set(found.table["value"]) - {"all"}
+    assert [column.name for column in found.columns if column.name.startswith("value_")] == (
+        ["value_1", "value_2"] if each.splits > 1 else []
+    )
+    alone = ask(each, OUTCOMES["many"], "country").table["value"].unique()
+    assert {"DE", "AT", "CH"} <= set(alone) <= {"DE", "AT", "CH", "(not shared)", "all"}
+
+
+@every_report_that_splits
 def test_a_column_that_is_not_there_is_named_with_those_that_are(each: Report) -> None:
-    if not each.splits:
-        return
     with pytest.raises(ReportError, match=r"no column 'sorce'.*Did you mean 'source'\?.*country"):
         each.find(OUTCOMES["many"], by="sorce", history=OUTCOMES["many"].history, options=usual_options(each))
 
@@ -298,13 +316,11 @@ def test_a_report_that_is_not_there_is_named_with_those_that_are() -> None:
         report("lifecicle")
 
 
-@every_report
+@every_report_that_splits
 def test_a_value_that_a_spreadsheet_would_run_is_made_harmless(each: Report) -> None:
     source = '=HYPERLINK("//evil")'
     lead = Lead("a", attributes={"source": source}).to("inquiry", "2026-05-01")
     found = ask(each, made([lead]), "source")
-    if not each.splits:
-        return
     assert "'=HYPERLINK" in found.csv()
     assert found.table.filter(pl.col("value") == source).height
 

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from leadlight.report import Findings, report
 from leadlight.report.cents import apportioned
@@ -123,18 +124,17 @@ def test_each_kind_of_event_may_be_a_channel() -> None:
 # ── sums ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@settings(deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.lists(st.tuples(st.integers(0, 80), st.sampled_from("abcde")), max_size=7),
-                  st.one_of(st.none(), st.integers(1, 10**9)), st.booleans()), min_size=1, max_size=8),
-        st.integers(1, 90),
-)  # fmt: skip
-def test_every_model_gives_away_exactly_what_there_is(ways: Any, half_life: int) -> None:
+WAYS = st.lists(
+    st.tuples(st.lists(st.tuples(st.integers(0, 80), st.sampled_from("abcde")), max_size=7),
+              st.one_of(st.none(), st.integers(1, 10**9)), st.booleans()), min_size=1, max_size=8)  # fmt: skip
+
+
+def _of_ways(ways: Any, half_life: int, by: str | None = None) -> Findings:
+    """A lead for each way; the persona of the lead is its number modulo 3."""
     leads, touches, sales = [], [], []
     for number, (way, cents, won) in enumerate(ways):
         name, at = f"l{number}", START + timedelta(days=60)
-        lead = Lead(name).to("inquiry", START)
+        lead = Lead(name, attributes={"persona": f"p{number % 3}"}).to("inquiry", START)
         touches += [(name, (START + timedelta(days=day)).isoformat(), channel) for day, channel in way]
         if cents is not None:
             lead.to("opportunity", at)
@@ -142,15 +142,34 @@ def test_every_model_gives_away_exactly_what_there_is(ways: Any, half_life: int)
             if won:
                 lead.to("customer", at + timedelta(days=9))
         leads.append(lead)
-    found = _ask(leads, _events(touches, sales), options={"half-life": f"{half_life}d"})
+    return _ask(leads, _events(touches, sales), options={"half-life": f"{half_life}d"}, by=by)
+
+
+def _check_sums(table: pl.DataFrame, ways: Any) -> None:
     owed = [(cents, won) for _, cents, won in ways if cents is not None]
     for model in MODELS:
-        part = found.table.filter(reading=model)
+        part = table.filter(reading=model)
         assert part["opportunities"].sum() == pytest.approx(len(owed), abs=1e-9)
         assert part["won"].sum() == pytest.approx(sum(won for _, won in owed), abs=1e-9)
         assert (part["pipeline"] * 100).round().cast(pl.Int64).sum() == sum(cents for cents, _ in owed)
         assert (part["revenue"] * 100).round().cast(pl.Int64).sum() == sum(cents for cents, won in owed if won)
         assert part.select(pl.col("opportunities", "pipeline", "revenue").min() >= 0).row(0) == (True,) * 3
+
+
+@settings(deadline=None)
+@given(WAYS, st.integers(1, 90))
+def test_every_model_gives_away_exactly_what_there_is(ways: Any, half_life: int) -> None:
+    _check_sums(_of_ways(ways, half_life).table, ways)
+
+
+@settings(deadline=None)
+@given(WAYS, st.integers(1, 90))
+def test_so_it_does_of_each_value_and_the_values_are_the_whole(ways: Any, half_life: int) -> None:
+    table = _of_ways(ways, half_life, by="persona").table
+    assert table["value"].unique().sort().to_list() == sorted({f"p{n % 3}" for n in range(len(ways))})
+    for n in range(min(3, len(ways))):
+        _check_sums(table.filter(value=f"p{n}"), ways[n::3])
+    _check_sums(table, ways)
 
 
 @given(st.lists(st.floats(0, 1e6), max_size=13), st.integers(0, 10**12))
@@ -236,3 +255,88 @@ def test_an_opportunity_that_was_recycled_is_not_open() -> None:
     gone = Lead("a").to("inquiry", "2026-01-01").to("opportunity", "2026-01-15").to("nurture", "2026-02-01")
     found = _ask([gone], _events([("a", "2026-01-01", "ads")], []))
     assert "still open" not in " ".join(found.caveats)
+
+
+# ── by the leads' attributes ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("more", [{}, {"period": "2026-Q1"}], ids=["ever", "a period"])
+def test_a_value_is_what_the_report_says_of_its_leads_alone(more: dict[str, str]) -> None:
+    """Markov's chain too: it is that of the value's own ways."""
+    outcome = simulated(600)
+    found = report("influence").find(outcome, "source", history=outcome.history, **more)
+    values = found.table["value"].unique().to_list()
+    assert "(unknown)" in values
+    for value in values:
+        where = "source IS NULL" if value == "(unknown)" else f"source = '{value}'"
+        alone = report("influence").find(outcome, where=where, history=outcome.history, **more).table
+        mine = found.table.filter(value=value)
+        # of two channels with the same claim, the one with more touches has the odd cent: of all leads, or of these
+        assert_frame_equal(mine.drop("value"), alone.drop("value"), check_row_order=False, rel_tol=0, abs_tol=0.011)
+
+
+def test_by_persona_by_hand(four: Findings) -> None:
+    """The two leads of ``four``, each a value of its own: shares are of its own lead and opportunity."""
+    a = Lead("a", attributes={"persona": "boss"}).to("inquiry", "2026-01-01").to("opportunity", "2026-01-15")
+    b = Lead("b", attributes={"persona": "user"}).to("inquiry", "2026-01-01").to("opportunity", "2026-01-20")
+    touches = [("a", "2026-01-01", "ads"), ("a", "2026-01-02", "mail")]
+    sales = [("a", "2026-01-15", "opportunity_created", 1000.01), ("b", "2026-01-20", "opportunity_created", 500.0)]
+    found = _ask([a, b], _events(touches, sales), by="persona")
+    rows = {(r["value"], r["reading"], r["channel"]): r for r in found.table.to_dicts()}
+    linear = {key[::2]: (r["opportunities"], r["of_opportunities"], r["of_opportunities_n"], r["pipeline"])
+              for key, r in rows.items() if key[1] == "linear"}  # fmt: skip
+    assert linear == {
+        ("boss", "ads"): (0.5, 0.5, 1, 500.01),
+        ("boss", "mail"): (0.5, 0.5, 1, 500.0),
+        ("boss", "(no touch)"): (0, 0, 1, 0),
+        ("user", "ads"): (0, 0, 1, 0),
+        ("user", "mail"): (0, 0, 1, 0),
+        ("user", "(no touch)"): (1, 1, 1, 500),
+    }
+    assert (rows["boss", "sourced", "ads"]["of_leads"], rows["user", "sourced", "ads"]["of_leads"]) == (1, 0)
+    said = " ".join(found.caveats)
+    assert "1 of 2 opportunities (50%) have none before them" in said
+    assert "Each value of persona has a chain of its own, of its leads alone" in said
+    assert "Fewer than 20 opportunities, too few to compare channels by: boss, user." in said
+
+
+def test_the_screen_names_the_channels_with_the_most_credit_and_adds_up() -> None:
+    channels = "abcdef"
+    leads, touches = [], []
+    for n, channel in enumerate(channels):
+        for k in range(n + 1):
+            leads.append(Lead(f"{channel}{k}", attributes={"persona": "boss"}).to("inquiry", "2026-01-01"))
+            leads[-1].to("opportunity", "2026-01-15")
+            touches.append((leads[-1].name, "2026-01-02", channel))
+    leads.append(Lead("z", attributes={"persona": "boss"}).to("inquiry", "2026-01-01").to("opportunity", "2026-01-15"))
+    found = _ask(leads, _events(touches, []), by="persona")
+    brought, credit = found.report.sheets(found)
+    assert [(row[0].text, row[3].text) for row in credit.rows] == [
+        ("boss", "22"), ("f", "6"), ("e", "5"), ("d", "4"), ("all others", "6"), ("(no touch)", "1"),
+    ]  # fmt: skip
+    assert [cell.text for cell in brought.rows[0]] == ["boss", "22", "0%", "22", "95%", "0", "0"]
+
+
+def test_a_value_that_only_the_period_before_has_is_shown_with_what_it_was() -> None:
+    new, old = ("2026-04-02", "2026-04-20"), ("2026-01-02", "2026-01-20")
+    leads = [
+        Lead(name, attributes={"persona": persona}).to("inquiry", first).to("opportunity", then)
+        for name, persona, (first, then) in (("a", "boss", new), ("b", "user", old))
+    ]
+    history = _events([("a", "2026-04-02", "ads"), ("b", "2026-01-02", "ads")], [])
+    found = _ask(leads, history, by="persona", period="2026-Q2", compare=True)
+    brought = {row[0].text: row for row in found.report.sheets(found)[0].rows}
+    assert brought["user"][3].text == "0"
+    assert "was 1" in brought["user"][4].small
+    assert found.report.chart(found).to_dict()["concat"]
+
+
+def test_the_chart_has_a_panel_for_each_of_the_values_with_the_most_opportunities() -> None:
+    outcome = simulated(600)
+    found = report("influence").find(outcome, "source", history=outcome.history)
+    chart = found.report.chart(found).to_dict()
+    n = found.table.filter(reading="influenced", channel="(any channel)").select("value", n="of_opportunities_n")
+    most = n.sort("n", descending=True)
+    assert most["n"][5] > most["n"][6]
+    assert {panel["title"]["text"] for panel in chart["concat"]} == set(most["value"].head(6))
+    assert "Of 8 values, the 6 with the most opportunities." in chart["title"]["subtitle"][0]

@@ -11,6 +11,7 @@ import polars as pl
 from leadlight.report import cost_caveats, cost_sheets
 from leadlight.report.base import Report
 from leadlight.report.column import Column
+from leadlight.report.cost_gathered import gathered
 from leadlight.report.cost_rows import rows
 from leadlight.report.errors import ReportCallError
 from leadlight.report.findings import Findings
@@ -32,16 +33,19 @@ class Cost(Report):
 
     title = "Cost"
     question = "What does a lead, an MQL, a customer cost, by channel and month, and is a customer worth it?"
-    keys = ("reading", "cut", "value", "stage")
-    splits = 0
+    keys = ("reading", "value", "cut", "line", "stage")
     needs = ("spend",)
     options: ClassVar[Mapping[str, str]] = MappingProxyType({"spend": "", "channel": "", "margin": "100%"})
     columns: ClassVar[tuple[Column, ...]] = (
         Column("reading", "Reading", "text", "cohort: leads created in the period; entries: what happened in it."),
+        Column("value", "Value", "text", "The value of the column the report is split by; without one, 'all'."),
         Column("cut", "Cut", "text", "all, channel, campaign (of a channel), month, or channel and month."),
-        Column("value", "Value", "text", "The channel, the campaign, the month; 'all' of all together."),
+        Column("line", "Line", "text", "The channel, the campaign, the month; 'all' of all together."),
         Column("stage", "Stage", "text", "inquiry, mql (or pql), sql, opportunity, customer."),
         Column("spend", "Spend", "money", "What was spent, in the currency of the spend file.", compared=True),
+        Column(
+            "spend_note", "Spend, said", "text", "'shared by leads' where the file does not say the value, else empty."
+        ),
         Column("count", "Count", "count", "How many leads reached the stage, each once.", compared=True),
         Column("unfinished", "Unfinished", "count", "More may come: not there yet, and too young for it."),
         Column("cost", "Cost", "money", "Spend divided by the count; of customers it is the CAC.", compared=True),
@@ -73,7 +77,7 @@ class Cost(Report):
         read_margin(options["margin"])
 
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
-        found = rows(outcome, scope)
+        found = rows(gathered(outcome, scope), read_margin(scope.options["margin"]))
         return found.select(pl.col(name).cast(kind) for name, kind in self.empty.schema.items())
 
     def caveats(self, outcome: Outcome, scope: Scope, table: pl.DataFrame) -> Sequence[str]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
-from leadlight.report.cost_counts import channel_of
-from leadlight.report.cost_rows import spent
+from leadlight.report.cost_gathered import Gathered, gathered, spent
+from leadlight.report.cost_names import channel_of
+from leadlight.report.cost_rows import rows
 from leadlight.report.cost_sheets import agree
 from leadlight.report.customers import CHURNED, PAID
-from leadlight.report.lifecycle_caveats import running
+from leadlight.report.lifecycle_caveats import hindsight, many_values, running
 from leadlight.report.say import number, percent, plural, shown
 from leadlight.report.scope import Scope
 from leadlight.report.spend import spend_of
+from leadlight.report.split import UNSHARED
 from leadlight.report.tables import Outcome
 from leadlight.report.terms import read_margin
 
@@ -22,7 +26,10 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
     """The sentences that go with these figures, the most important first."""
     if spent(outcome, scope).is_empty():
         return ["Nothing was spent in this period, by the spend file."]
+    found = gathered(outcome, scope)
+    split, table = table, rows(found.together(), read_margin(scope.options["margin"])) if scope.by else table
     said = [
+        *_shared(found),
         _matched(outcome, scope),
         _without(table, "no leads", "Spend without any lead"),
         _without(table, "no spend", "Leads without any spend"),
@@ -31,8 +38,34 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
         running(outcome, scope),
         "The spend is all that was spent, and not only that for the leads asked about." if scope.where else "",
         _lifetime(table, scope),
+        hindsight(replace(scope, by=found.shared)),
+        many_values(scope, split),
     ]
     return [sentence for sentence in said if sentence]
+
+
+def _shared(found: Gathered) -> list[str]:
+    """By which rule the money was shared out, and what could not be."""
+    if not found.shared:
+        return []
+    named = " and ".join(found.shared)
+    rule = (
+        f"The spend file does not say the {named}, so its money is shared out: each line among the leads created in "
+        f"its channel and month, and of its campaign where it names one. A lead then costs the same whatever its "
+        f"{named}: what differs is from which channels and months the leads come, and what becomes of them. Where "
+        f"money is spent on one {named} alone, make it a campaign, and ask for --by campaign."
+    )
+    nobody = found.money.filter(pl.col("value").str.contains(UNSHARED, literal=True) & (pl.col("amount") > 0))
+    sums = nobody.group_by("channel").agg(pl.col("amount").sum()).sort(["amount", "channel"], descending=[True, False])
+    if sums.is_empty():
+        return [rule]
+    which = _named([f"{shown(channel)} {number(round(amount))}" for channel, amount in sums.iter_rows()])
+    return [rule, f"Spent in months in which no lead came by that channel, so it is {UNSHARED}: {which}."]
+
+
+def _named(each: list[str]) -> str:
+    """The first few of many."""
+    return ", ".join(each[:MOST]) + (f" and {len(each) - MOST} more" if len(each) > MOST else "")
 
 
 def _readings(table: pl.DataFrame) -> str:
@@ -63,11 +96,8 @@ def _without(table: pl.DataFrame, note: str, title: str) -> str:
     if alone.is_empty():
         return ""
     figures = alone["spend"] if note == "no leads" else alone["count"]
-    named = [f"{shown(name)} {number(round(n))}" for name, n in zip(alone["value"], figures, strict=True)]
-    more = f" and {len(named) - MOST} more" if len(named) > MOST else ""
-    return (
-        f"{title}: {', '.join(named[:MOST])}{more}. They are part of the total; spelled differently, they may belong."
-    )
+    named = [f"{shown(name)} {number(round(n))}" for name, n in zip(alone["line"], figures, strict=True)]
+    return f"{title}: {_named(named)}. They are part of the total; spelled differently, they may belong."
 
 
 def _unfinished(table: pl.DataFrame) -> str:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from leadlight.report.cost_counts import KEYS, LIFETIME, NO_CAMPAIGN, STAGES, counts
+from leadlight.report.cost_counts import KEYS, LIFETIME, STAGES
+from leadlight.report.cost_gathered import Gathered
+from leadlight.report.cost_names import NO_CAMPAIGN
 from leadlight.report.poisson import counted
 from leadlight.report.rates import TOO_FEW
-from leadlight.report.scope import Scope
-from leadlight.report.spend import spend_of
-from leadlight.report.split import CROSS
-from leadlight.report.tables import Outcome
-from leadlight.report.terms import read_margin
+from leadlight.report.split import ALL, CROSS, UNSHARED
 
 READINGS: Final = ("cohort", "entries")
 CUTS: Final = {
@@ -23,77 +19,57 @@ CUTS: Final = {
     "channel, month": ("channel", "month"),
 }  # fmt: skip
 
+SHARED: Final = "shared by leads"
+
 _count, _spend = pl.col("count"), pl.col("spend")
 
 
-def spent(outcome: Outcome, scope: Scope) -> pl.DataFrame:
-    """What was spent in the months that begin in the period, and not after the as-of."""
-    spend = spend_of(scope)
-    zone = ZoneInfo(outcome.timezone)
-    begins = {month: datetime.combine(month, time(), zone).astimezone(UTC) for month in spend.table["month"].unique()}
-    kept = [
-        month
-        for month, at in begins.items()
-        if at <= outcome.as_of
-        and not (scope.period.start and at < scope.period.start)
-        and not (scope.period.end and at >= scope.period.end)
-    ]
-    return spend.table.filter(pl.col("month").is_in(kept)).with_columns(pl.col("campaign").fill_null(NO_CAMPAIGN))
+def rows(found: Gathered, margin: float) -> pl.DataFrame:
+    """Every row of the report: reading by reading, value by value, cut by cut."""
+    cuts = [cut for cut in CUTS if cut != "campaign" or (found.money["campaign"] != NO_CAMPAIGN).any()]
+    parts = [_cut(found, reading, cut, margin) for reading in READINGS for cut in cuts]
+    return pl.concat(parts).sort("reading", pl.col("value").cast(pl.Enum(found.order)), maintain_order=True)
 
 
-def rows(outcome: Outcome, scope: Scope) -> pl.DataFrame:
-    """Every row of the report."""
-    spend = spent(outcome, scope)
-    found, money = _alike(counts(outcome, scope), spend)
-    cuts = [cut for cut in CUTS if cut != "campaign" or (spend["campaign"] != NO_CAMPAIGN).any()]
-    margin = read_margin(scope.options["margin"])
-    parts = [_cut(found, money, reading, cut, margin) for reading in READINGS for cut in cuts]
-    return pl.concat(parts, how="vertical")
-
-
-def _alike(found: pl.DataFrame, spend: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Names written a little differently are one: the spelling of the spend file, or else the first in the alphabet."""
-    for name in ("channel", "campaign"):
-        spelling = pl.concat([spend.select(name).unique().sort(name), found.select(name).unique().sort(name)])
-        folded = pl.col(name).str.strip_chars().str.to_lowercase()
-        first = spelling.select(key=folded, said=name).unique("key", keep="first", maintain_order=True)
-        found, spend = (
-            each.with_columns(key=folded).join(first, on="key", how="left", maintain_order="left")
-            .drop(name, "key").rename({"said": name})
-            for each in (found, spend)
-        )  # fmt: skip
-    return found, spend
-
-
-def _cut(found: pl.DataFrame, spend: pl.DataFrame, reading: str, cut: str, margin: float) -> pl.DataFrame:
-    """A row for each value and stage, where there was spend or a lead."""
-    by = CUTS[cut]
-    mine = found.filter(reading=reading).with_columns(value=_value(by))
-    money = spend.with_columns(value=_value(by)).group_by("value").agg(spend=pl.col("amount").sort().sum())
-    leads = mine.group_by("value").agg(all=_count.filter(pl.col("stage") == "inquiry").sum(), any=_count.sum())
-    order = money.join(leads, on="value", how="full", coalesce=True).with_columns(
-        pl.col("spend", "all", "any").fill_null(0)
-    )
-    order = order.filter((pl.col("spend") > 0) | (pl.col("any") > 0)).drop("any")
-    order = pl.DataFrame({"value": ["all"], "spend": [0.0], "all": [0]}) if not by and order.is_empty() else order
-    order = (
-        order.sort("value") if "month" in by else order.sort("spend", "all", "value", descending=[True, True, False])
-    )
-    sums = mine.group_by("value", "stage").agg(pl.col("count", "unfinished", *LIFETIME).sum())
+def _cut(found: Gathered, reading: str, cut: str, margin: float) -> pl.DataFrame:
+    """A row for each value, line and stage, where there was spend or a lead; of all lines together always."""
+    by, keys = CUTS[cut], ("value", "line")
+    mine = found.counts.filter(reading=reading).with_columns(line=_line(by))
+    money = found.money.with_columns(line=_line(by)).group_by(keys).agg(spend=pl.col("amount").sort().sum())
+    leads = mine.group_by(keys).agg(all=_count.filter(pl.col("stage") == "inquiry").sum(), any=_count.sum())
+    order = money.join(leads, on=keys, how="full", coalesce=True) if by else _wholes(found, money, leads)
+    order = order.with_columns(pl.col("spend", "all", "any").fill_null(0))
+    order = order.filter((pl.col("spend") > 0) | (pl.col("any") > 0)) if by else order
+    order = order.sort("line") if "month" in by else order.sort("spend", "all", "line", descending=[True, True, False])
+    sums = mine.group_by(*keys, "stage").agg(pl.col("count", "unfinished", *LIFETIME).sum())
     stages = pl.DataFrame({"stage": STAGES}, {"stage": pl.String})
-    every = order.join(stages, how="cross").join(sums, on=["value", "stage"], how="left", maintain_order="left")
+    every = order.join(stages, how="cross").join(sums, on=[*keys, "stage"], how="left", maintain_order="left")
     whole = every.with_columns(pl.col("count", "unfinished", *LIFETIME).fill_null(0))
     return whole.select(
-        pl.lit(reading).alias("reading"), pl.lit(cut).alias("cut"), "value", "stage", "spend", "count", "unfinished",
-        *_cost(), *_lifetime(margin),
+        pl.lit(reading).alias("reading"), "value", pl.lit(cut).alias("cut"), "line", "stage", "spend",
+        _spend_note(found), "count", "unfinished", *_cost(), *_lifetime(margin),
     )  # fmt: skip
 
 
-def _value(by: tuple[str, ...]) -> pl.Expr:
+def _wholes(found: Gathered, money: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
+    """A row for each value of whom there is anything in either reading; without a split, for all."""
+    there = {*found.counts.filter(_count > 0)["value"], *found.money.filter(pl.col("amount") > 0)["value"]}
+    values = found.order if found.order == [ALL] else [value for value in found.order if value in there]
+    every = pl.DataFrame({"value": values, "line": [ALL] * len(values)}, {"value": pl.String, "line": pl.String})
+    return every.join(money, on=["value", "line"], how="left").join(leads, on=["value", "line"], how="left")
+
+
+def _line(by: tuple[str, ...]) -> pl.Expr:
     if not by:
-        return pl.lit("all")
+        return pl.lit(ALL)
     named = [pl.col(name).dt.strftime("%Y-%m") if name == "month" else pl.col(name) for name in by if name in KEYS]
     return pl.concat_str(named, separator=CROSS)
+
+
+def _spend_note(found: Gathered) -> pl.Expr:
+    """Whether the spend is a share by the leads, and not what the file says."""
+    known = pl.lit(not found.shared) | (_spend <= 0) | pl.col("value").str.contains(UNSHARED, literal=True)
+    return pl.when(known).then(pl.lit("")).otherwise(pl.lit(SHARED)).alias("spend_note")
 
 
 def _cost() -> list[pl.Expr]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from leadlight.report.column import Column
 from leadlight.report.cost_counts import STAGES
+from leadlight.report.cost_rows import SHARED
 from leadlight.report.findings import Findings
 from leadlight.report.period import ALL_TIME
 from leadlight.report.rates import TOO_FEW
@@ -17,6 +18,7 @@ from leadlight.report.sheet import Cell, Sheet, against
 Row = dict[str, Any]
 
 MOST: Final = 12
+_VALUES: Final = "value"  # a cut of the screen's own; of values there are few, of channels and months perhaps many
 _FEWEST: Final = 5  # from fewer that left, the interval of a CLV spans more than a factor of ten
 _HEADINGS: Final = ("Spend", "Lead", "MQL", "SQL", "Opp.", "Customer")
 _TITLES: Final = {
@@ -27,47 +29,58 @@ _NOTHING: Final = Cell(DASH, tone="quiet")
 
 
 def sheets(findings: Findings) -> list[Sheet]:
-    """Both readings by channel, the cohorts by month, and the worth of customers where it is known."""
-    table, period = findings.table, findings.scope.period
+    """Both readings by channel, the cohorts by month, and the worth of customers where it is known; split by a column,
+    all by its values."""
+    table, period, by = findings.table, findings.scope.period, findings.scope.by_title
     when = "" if period == ALL_TIME else f" in {period.label}"
     told = next(column for column in findings.columns if column.name == "cost")
-    cuts = [("cohort", "channel"), ("cohort", "month")]
-    if not agree(table):
-        cuts.append(("entries", "channel"))
-    found = [_costs(table, reading, cut, _TITLES[reading].format(when, cut), told) for reading, cut in cuts]
+    readings = ["cohort"] if agree(table) else ["cohort", "entries"]
+    cuts = [("cohort", "channel"), ("cohort", "month"), *((each, "channel") for each in readings[1:])]
+    if by:
+        cuts = [(reading, _VALUES) for reading in readings]
+        table = table.filter(cut="all").with_columns(pl.lit(_VALUES).alias("cut"), line="value")
+    found = [
+        _costs(table, reading, cut, by or cut.capitalize(), _TITLES[reading].format(when, by or cut), told)
+        for reading, cut in cuts
+    ]
     found = [sheet for sheet in found if sheet.rows]
     worth = table.filter((pl.col("stage") == "customer") & pl.col("revenue_month").is_not_null())
-    return found if worth.is_empty() else [*found, _worth(worth, when)]
+    return found if worth.is_empty() else [*found, _worth(worth, when, _VALUES if by else "channel")]
 
 
 def agree(table: pl.DataFrame) -> bool:
     """Whether what happened in the period is what became of the leads created in it, as it is of all time."""
-    keys, figures = ["value", "stage"], ["value", "stage", "spend", "count"]
+    keys = ["value", "line", "stage"]
+    figures = [*keys, "spend", "count"]
     cohort, entries = (table.filter(cut="channel", reading=each).select(figures).sort(keys) for each in _TITLES)
     return cohort.equals(entries)
 
 
 def _values(table: pl.DataFrame, reading: str, cut: str) -> dict[str, dict[str, Row]]:
-    """The rows of a cut by value and stage; of many, those with the most spend, or the latest months."""
+    """The rows of a cut by line and stage; of many, those with the most spend, or the latest months."""
     rows: dict[str, dict[str, Row]] = {}
     for row in table.filter(reading=reading, cut=cut).iter_rows(named=True):
-        rows.setdefault(row["value"], {})[row["stage"]] = row
+        rows.setdefault(row["line"], {})[row["stage"]] = row
+    if cut == _VALUES:
+        return rows
     kept = list(rows)[-MOST:] if cut == "month" else list(rows)[:MOST]
-    return {value: rows[value] for value in kept}
+    return {line: rows[line] for line in kept}
 
 
-def _costs(table: pl.DataFrame, reading: str, cut: str, title: str, told: Column) -> Sheet:
+def _costs(table: pl.DataFrame, reading: str, cut: str, heading: str, title: str, told: Column) -> Sheet:
     values = _values(table, reading, cut)
     whole = _values(table, reading, "all") if values else {}
     lines = [_line(value, stages, told) for value, stages in {**values, **whole}.items()]
     note = "Cost of one, its 95% interval, and how many there were (n). ~: more may come, so it will fall."
-    return Sheet(title + _shown(table, reading, cut), (cut.capitalize(), *_HEADINGS), lines, note)
+    if SHARED in table["spend_note"]:
+        note += " Spend is shared out by leads."
+    return Sheet(title + _shown(table, reading, cut), (heading, *_HEADINGS), lines, note)
 
 
 def _shown(table: pl.DataFrame, reading: str, cut: str) -> str:
     """Which of many rows are shown."""
-    there = table.filter(reading=reading, cut=cut)["value"].n_unique()
-    if there <= MOST:
+    there = table.filter(reading=reading, cut=cut)["line"].n_unique()
+    if there <= MOST or cut == _VALUES:
         return ""
     which = f"the latest {MOST} months" if cut == "month" else f"the {MOST} with the most spend"
     return f": {which} of {there:,}; all counts the others, too"
@@ -104,8 +117,9 @@ def _short(amount: float | None) -> str:
     return f"{amount / 1e3:.0f}k" if amount >= 1e4 else f"{amount:,.0f}"
 
 
-def _worth(table: pl.DataFrame, when: str) -> Sheet:
-    rows = [table.filter(reading="entries", cut=cut).head(MOST).to_dicts() for cut in ("channel", "all")]
+def _worth(table: pl.DataFrame, when: str, cut: str) -> Sheet:
+    some, whole = (table.filter(reading="entries", cut=each) for each in (cut, "all"))
+    rows = [each.to_dicts() for each in (some if cut == _VALUES else some.head(MOST), whole)]
     header = ("Customers won", "CAC", "A month", "Churn", "CLV", "CLV : CAC", "Payback")
     note = "A month: what a customer pays. Churn: a month. Payback: months until a customer has paid what it cost."
     return Sheet(
@@ -122,7 +136,7 @@ def _value_line(row: Row) -> tuple[Cell, ...]:
         clv = Cell(number(round(row["clv"])), within, "quiet" if few else "plain")
     ratio = row["clv_to_cac"] if known else None
     return (
-        Cell(row["value"], tone="strong"),
+        Cell(row["line"], tone="strong"),
         Cell(number(round(row["cost"])), f"n {row['count']:,}")
         if row["cost"]
         else Cell(DASH, f"n {row['count']:,}", "quiet"),

@@ -5,37 +5,45 @@ from __future__ import annotations
 import polars as pl
 
 from leadlight.report.influence_credits import MODELS
-from leadlight.report.influence_rows import ANY, UNTOUCHED, Gathered, gathered
-from leadlight.report.lifecycle_caveats import running
+from leadlight.report.influence_gathered import Gathered, gathered
+from leadlight.report.influence_rows import ANY, UNTOUCHED
+from leadlight.report.lifecycle_caveats import hindsight, many_values, running
 from leadlight.report.rates import TOO_FEW
-from leadlight.report.say import number, percent, plural
+from leadlight.report.say import number, percent, plural, shown
 from leadlight.report.scope import Scope
-from leadlight.report.split import OTHER
+from leadlight.report.split import ALL, OTHER
 from leadlight.report.tables import Outcome
+
+_MOST_NAMED = 6
 
 
 def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
     """The sentences that go with these figures, the most important first."""
-    found = gathered(outcome, scope)
-    if not found.channels:
+    parts = gathered(outcome, scope)
+    found = list(parts.values())
+    if not found:
+        return ["No lead and no opportunity was created in this period."]
+    if not found[0].channels:
         return [
-            f"No event of these leads has a '{found.column}', so no touch is known. Say which property names the "
+            f"No event of these leads has a '{found[0].column}', so no touch is known. Say which property names the "
             "channel: --channel NAME, or --channel name for the kind of event."
         ]
-    if found.deals.is_empty():
+    if not any(len(part.deals) for part in found):
         return ["No opportunity was created in this period."]
     said = [
-        _touches(found.column, table),
+        _touches(found[0].column, table),
         _spread(table),
         "Credit is an agreement, not a measurement: no model here knows what would have happened without a touch. "
         "For that, leave a channel out somewhere on purpose, and compare.",
         _open(found),
         running(outcome, scope),
-        _markov(found),
-        _few(found),
+        _markov(found, scope),
+        _few(parts),
         _amounts(found),
+        hindsight(scope),
+        many_values(scope, table),
         f"Only the channels with the most touches are shown by name; all others are together as {OTHER}."
-        if OTHER in found.channels
+        if OTHER in found[0].channels
         else "",
     ]
     return [sentence for sentence in said if sentence]
@@ -43,9 +51,9 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
 
 def _touches(column: str, table: pl.DataFrame) -> str:
     """How much no touch is known of; the models cannot give it to anybody."""
-    rows = {row["channel"]: row for row in table.filter(reading="influenced").iter_rows(named=True)}
-    untouched = rows[UNTOUCHED]["opportunities"]
-    whole = untouched + rows[ANY]["opportunities"]
+    rows = table.filter(reading="influenced")
+    untouched, touched = (float(rows.filter(channel=each)["opportunities"].sum()) for each in (UNTOUCHED, ANY))
+    whole = untouched + touched
     if not untouched:
         return f"A touch is an event with a '{column}'."
     return (
@@ -58,7 +66,8 @@ def _touches(column: str, table: pl.DataFrame) -> str:
 def _spread(table: pl.DataFrame) -> str:
     """The channel about which the models differ most."""
     parts = table.filter(pl.col("reading").is_in(MODELS) & (pl.col("channel") != UNTOUCHED))
-    spread = parts.group_by("channel", maintain_order=True).agg(
+    sums = parts.group_by("reading", "channel", maintain_order=True).agg(pl.col("opportunities").sum())
+    spread = sums.group_by("channel", maintain_order=True).agg(
         low=pl.col("opportunities").min(), high=pl.col("opportunities").max()
     )
     if spread.height < 2:
@@ -70,34 +79,50 @@ def _spread(table: pl.DataFrame) -> str:
     )
 
 
-def _open(found: Gathered) -> str:
-    still = found.deals.filter(~pl.col("over")).height
+def _open(found: list[Gathered]) -> str:
+    still = sum(part.deals.filter(~pl.col("over")).height for part in found)
     if not still:
         return ""
     return (
-        f"{plural(still, 'opportunity', 'opportunities')} of {found.deals.height:,} still open: what is won will "
+        f"{plural(still, 'opportunity', 'opportunities')} of {_deals(found):,} still open: what is won will "
         "grow, and the revenue with it."
     )
 
 
-def _markov(found: Gathered) -> str:
-    young = f"; {plural(found.young, 'lead')} without one are too young to say so, and left out" if found.young else ""
+def _deals(found: list[Gathered]) -> int:
+    return sum(part.deals.height for part in found)
+
+
+def _markov(found: list[Gathered], scope: Scope) -> str:
+    fruitless, leads = (sum(getattr(part, name) for part in found) for name in ("fruitless", "young"))
+    young = f"; {plural(leads, 'lead')} without one are too young to say so, and left out" if leads else ""
+    alone = (
+        f" Each value of {scope.by_title} has a chain of its own, of its leads alone: its sums are not those of the "
+        "chain of all."
+        if scope.by
+        else ""
+    )
     return (
-        f"The Markov model sets the ways to an opportunity against {found.fruitless:,} that led to none{young}. "
-        "It gives pipeline and revenue by the same shares as opportunities."
+        f"The Markov model sets the ways to an opportunity against {fruitless:,} that led to none{young}. "
+        f"It gives pipeline and revenue by the same shares as opportunities.{alone}"
     )
 
 
-def _few(found: Gathered) -> str:
-    if found.deals.height >= TOO_FEW:
+def _few(parts: dict[str, Gathered]) -> str:
+    """Who has too few opportunities for a channel to be told from another."""
+    few = [value for value, part in parts.items() if len(part.deals) < TOO_FEW]
+    if not few:
         return ""
-    return (
-        f"There are only {plural(found.deals.height, 'opportunity', 'opportunities')}: too few to compare channels by."
-    )
+    if len(parts) > 1 or few != [ALL]:
+        named = ", ".join(shown(value) for value in few[:_MOST_NAMED])
+        more = f" and {len(few) - _MOST_NAMED} more" if len(few) > _MOST_NAMED else ""
+        return f"Fewer than {TOO_FEW} opportunities, too few to compare channels by: {named}{more}."
+    deals = parts[ALL].deals.height
+    return f"There are only {plural(deals, 'opportunity', 'opportunities')}: too few to compare channels by."
 
 
-def _amounts(found: Gathered) -> str:
-    unknown = found.deals.filter(~pl.col("known")).height
+def _amounts(found: list[Gathered]) -> str:
+    unknown = sum(part.deals.filter(~pl.col("known")).height for part in found)
     money = "Amounts are the 'amount' of opportunity_created and opportunity_won, all taken to be in one currency."
     if not unknown:
         return money

@@ -3,70 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
 from leadlight.report.cents import apportioned
-from leadlight.report.influence_credits import MODELS, Floats, credits_of, markov, weights
-from leadlight.report.influence_ways import among, firsts_of, steps, ways
-from leadlight.report.markov import removal_effects
-from leadlight.report.once import once
-from leadlight.report.opportunities import opportunities
-from leadlight.report.scope import Scope
-from leadlight.report.tables import Outcome
-from leadlight.report.touches import touches
+from leadlight.report.influence_credits import MODELS, credits_of, markov, weights
+from leadlight.report.influence_gathered import NOBODY, Gathered
 
 ANY: Final = "(any channel)"
 UNTOUCHED: Final = "(no touch)"
 UNSOURCED: Final = "(not sourced)"
-_NOBODY: Final = 2**32 - 1  # the channel of a lead that none sourced
 MEASURES: Final = ("opportunities", "pipeline", "won", "revenue")
 MONEY: Final = ("pipeline", "revenue")
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """What the rows are counted from. ``column`` named the channels. ``deals``: the opportunities of the period, money
-    in cents, with the channel that ``sourced`` the lead; ``before``: the touches before them; ``leads``: those created
-    in the period; ``touched``: by which channels they were, touch by touch; ``effects``: of removing each channel;
-    ``fruitless`` and ``young``: leads whose way led to nothing, or has not yet."""
-
-    column: str
-    channels: list[str]
-    deals: pl.DataFrame
-    before: pl.DataFrame
-    leads: pl.DataFrame
-    touched: pl.DataFrame
-    effects: Floats
-    fruitless: int
-    young: int
-
-
-@once
-def gathered(outcome: Outcome, scope: Scope) -> Gathered:
-    """Read the history and put together what the report needs."""
-    every = opportunities(outcome, scope)
-    touched, channels, column = touches(outcome, scope)
-    before = ways(touched, every)
-    moves, fruitless, young = steps(touched, before, every, len(channels), scope.period, outcome.as_of)
-    inside = scope.period.holds(pl.col("created"))
-    began, first = outcome.leads["first_at"], firsts_of(touched)
-    brought = first.filter(first["at"] <= began.gather(first["lead"]))
-    sourced = np.full(len(began), _NOBODY, np.uint32)
-    sourced[brought["lead"].to_numpy()] = brought["channel"].to_numpy()
-    deals = every.with_row_index("deal").filter(inside)
-    deals = deals.with_columns(sourced=pl.Series(sourced[deals["lead"].to_numpy()]))
-    leads = pl.DataFrame({"first_at": began, "sourced": sourced}).with_row_index("lead")
-    leads = leads.filter(scope.period.holds(pl.col("first_at"))).select("lead", "sourced")
-    theirs = touched.filter(among(touched["lead"], leads["lead"])).select(pl.col("lead").set_sorted(), "channel")
-    return Gathered(
-        column, channels, deals, before.filter(inside), leads, theirs, removal_effects(moves), fruitless, young
-    )  # fmt: skip
 
 
 def rows(found: Gathered, half_life: float) -> list[Row]:
@@ -85,7 +37,7 @@ def _sums(deals: pl.DataFrame) -> Row:
 
 
 def _sourced(found: Gathered) -> Iterator[Row]:
-    for place, channel in [*enumerate(found.channels), (_NOBODY, UNSOURCED)]:
+    for place, channel in [*enumerate(found.channels), (NOBODY, UNSOURCED)]:
         mine = pl.col("sourced") == place
         leads = found.leads.filter(mine).height
         yield {"reading": "sourced", "channel": channel, "leads": leads, **_sums(found.deals.filter(mine))}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
-import numpy as np
 import polars as pl
 
-from leadlight.report.cents import apportioned
 from leadlight.report.column import Column
 from leadlight.report.findings import Findings
+from leadlight.report.influence_by_value import MODEL_TITLES, adding_up, by_value
 from leadlight.report.influence_credits import MODELS
 from leadlight.report.influence_rows import ANY, UNSOURCED, UNTOUCHED
 from leadlight.report.period import ALL_TIME
@@ -20,15 +19,14 @@ from leadlight.report.sheet import Cell, Sheet, against
 
 Row = dict[str, Any]
 
-MODEL_TITLES: Final = {
-    "first": "First", "last": "Last", "linear": "Linear", "position": "40/20/40", "decay": "Decay", "markov": "Markov",
-}  # fmt: skip
-
 
 def sheets(findings: Findings) -> list[Sheet]:
-    """What marketing brought; then opportunities, pipeline and revenue by channel and model."""
+    """What marketing brought; then opportunities, pipeline and revenue by channel and model; split by a column, what
+    marketing brought of each value, and its opportunities."""
     table, period = findings.table, findings.scope.period
     when = "" if period == ALL_TIME else f" in {period.label}"
+    if findings.scope.by:
+        return by_value(findings, when)
     told = {column.name: column for column in findings.columns}
     found = [_brought(f"Leads and opportunities created{when}", table, told)]
     for name, title in (("opportunities", "Opportunities"), ("pipeline", "Pipeline"), ("revenue", "Revenue so far")):
@@ -77,17 +75,10 @@ def _by_model(title: str, name: str, table: pl.DataFrame) -> Sheet:
     """A row for each channel; what is shown is rounded so that it still adds up."""
     credit = {model: table.filter(reading=model) for model in MODELS}
     channels = credit["first"]["channel"].to_list()
-    shown = {model: _adding_up(part[name], name) for model, part in credit.items()}
+    shown = {model: adding_up(part[name], name) for model, part in credit.items()}
     lines = [
         (Cell(channel, tone="strong"), *(Cell(number(shown[model][n])) for model in MODELS))
         for n, channel in enumerate(channels)
     ]
     total = (Cell("All", tone="quiet"), *(Cell(number(round(sum(shown[model]), 1)), tone="quiet") for model in MODELS))
     return Sheet(title, ("Channel", *MODEL_TITLES.values()), [*lines, total])
-
-
-def _adding_up(values: pl.Series, name: str) -> list[float]:
-    """Money in whole units, opportunities in tenths."""
-    scale = 10 if name == "opportunities" else 1
-    whole = round(float(values.sum()) * scale)
-    return [each / scale for each in apportioned(np.asarray(values, np.float64), whole).tolist()]

@@ -17,6 +17,8 @@ from leadlight.report.tables import Outcome
 ALL: Final = "all"
 OTHER: Final = "(other)"
 UNKNOWN: Final = "(unknown)"
+UNSHARED: Final = "(not shared)"
+"""Money of which no lead says whose it was."""
 MOST: Final = 12
 """So many values are shown by name; a table with more is not read."""
 
@@ -47,7 +49,10 @@ def split(outcome: Outcome, by: Sequence[str]) -> pl.DataFrame:
     """
     if not by:
         return outcome.leads.select("lead", value=pl.lit(ALL))
-    return _parted(outcome, by).select("lead", "value")
+    raw = {column: values_of(outcome, column) for column in by}
+    parts = [together(values, named(values, column)) for column, values in raw.items()]
+    value = crossed(parts)
+    return outcome.leads.select("lead", value=value if len(by) < 2 else together(value, most(value, MOST_CROSSED)))
 
 
 def value_of_lead(values: pl.Series) -> pl.Expr:
@@ -90,34 +95,48 @@ def with_parts(
     return table.with_columns(parts).select(column.name for column in together), together
 
 
-def _parted(outcome: Outcome, by: Sequence[str]) -> pl.DataFrame:
-    """``lead`` and ``value``, the columns crossed; of combinations too, only the most common have their name."""
-    each = [_named(outcome, column).rename({"value": f"value {n}"}) for n, column in enumerate(by)]
-    if len(each) == 1:
-        return each[0].rename({"value 0": "value"})
-    together = pl.concat([each[0], *(frame.drop("lead") for frame in each[1:])], how="horizontal")
-    plain = [pl.col(f"value {n}").str.replace_all(CROSS, "·", literal=True) for n in range(len(by))]
-    crossed = together.select("lead", value=reduce(lambda left, right: left + CROSS + right, plain))
-    counts = crossed.group_by("value").len().sort(["len", "value"], descending=[True, False])
-    kept = counts["value"].head(MOST_CROSSED).to_list()
-    return crossed.with_columns(pl.when(pl.col("value").is_in(kept)).then("value").otherwise(pl.lit(OTHER)))
+def crossed(parts: Sequence[pl.Series]) -> pl.Series:
+    """Several columns as one, row by row; a single one stays as it is.
+
+    >>> crossed([pl.Series(["Ads", "Fair"]), pl.Series(["DE", "A · T"])]).to_list()
+    ['Ads · DE', 'Fair · A·T']
+    """
+    if len(parts) < 2:
+        return parts[0]
+    plain = (part.str.replace_all(CROSS, "·", literal=True) for part in parts)
+    return reduce(lambda left, right: left + CROSS + right, plain)
 
 
-def _named(outcome: Outcome, by: str) -> pl.DataFrame:
-    leads, column = outcome.leads.select("lead"), _column(outcome, by)
-    same = leads["lead"].equals(column["lead"])  # as qualify writes them; joining a million names takes a second
-    found = column if same else leads.join(column, on="lead", how="left", maintain_order="left")
-    values = found.select("lead", value=pl.col("value").fill_null(UNKNOWN))
+def named(values: pl.Series, by: str, more: Sequence[str] = ()) -> list[str]:
+    """The values of a column that are shown by name: of the calendar the latest, else as ``most`` says."""
     if by in _ORDERED:
-        return values
-    shown = _most(values, latest=by in _CALENDAR)
-    return values.with_columns(pl.when(pl.col("value").is_in(shown)).then("value").otherwise(pl.lit(OTHER)))
+        return values.unique().to_list()
+    return [*most(values, MOST, more, latest=by in _CALENDAR), UNKNOWN]
+
+
+def most(values: pl.Series, top: int, more: Sequence[str] = (), *, latest: bool = False) -> list[str]:
+    """So many of the values, those of the most leads, or the last in order; ``more`` are values that no lead has, from
+    the most important on.
+
+    >>> most(pl.Series(["a", "b", "b", "(unknown)"]), 3, ["b", "d", "e"])
+    ['b', 'a', 'd']
+    """
+    counts = values.filter(values != UNKNOWN).value_counts(name="n").sort(["n", values.name], descending=[True, False])
+    found = list(dict.fromkeys([*counts[values.name], *more]))
+    return sorted(found, reverse=True)[:top] if latest else found[:top]
+
+
+def together(values: pl.Series, names: Sequence[str]) -> pl.Series:
+    """The values, all that are not among the names as "(other)"."""
+    known = pl.col(values.name)
+    shown = pl.when(known.is_in(list(names))).then(known).otherwise(pl.lit(OTHER))
+    return values.to_frame().select(shown.alias(values.name)).to_series()
 
 
 def _in_order(values: pl.Series, by: str | None) -> list[str]:
     counts = values.value_counts(name="n").sort(["n", values.name], descending=[True, False])
     found: list[str] = counts[values.name].to_list()
-    last = [each for each in (OTHER, UNKNOWN) if each in found]
+    last = [each for each in (OTHER, UNKNOWN, UNSHARED) if each in found]
     named = [each for each in found if each not in last]
     if by in _CALENDAR:
         named.sort()
@@ -126,9 +145,18 @@ def _in_order(values: pl.Series, by: str | None) -> list[str]:
     return named + last
 
 
+def values_of(outcome: Outcome, by: str) -> pl.Series:
+    """Each lead's value of one column, in the order of the outcome's leads."""
+    leads, column = outcome.leads.select("lead"), _column(outcome, by)
+    same = leads["lead"].equals(column["lead"])  # as qualify writes them; joining a million names takes a second
+    found = column if same else leads.join(column, on="lead", how="left", maintain_order="left")
+    return found["value"].fill_null(UNKNOWN)
+
+
 def _column(outcome: Outcome, by: str) -> pl.DataFrame:
     if by in _CALENDAR:
-        return outcome.leads.select("lead", value=_calendar(pl.col("first_at"), by, outcome.timezone))
+        local = pl.col("first_at").dt.convert_time_zone(outcome.timezone)
+        return outcome.leads.select("lead", value=calendar(local, by))
     if by in _ORDERED:
         return outcome.leads.select("lead", value=pl.col(by).cast(pl.String))
     attributes = [column for column in outcome.attributes.columns if column != "lead"]
@@ -140,17 +168,8 @@ def _column(outcome: Outcome, by: str) -> pl.DataFrame:
     raise ReportError(f"There is no column '{by}' to split by.{meant} There are: {', '.join(there)}.")
 
 
-def _calendar(at: pl.Expr, by: str, timezone: str) -> pl.Expr:
-    local = at.dt.convert_time_zone(timezone)
+def calendar(local: pl.Expr, by: str) -> pl.Expr:
+    """The week, month, quarter or year of each local time or day, as a value."""
     if by == "quarter":
         return pl.format("{}-Q{}", local.dt.year(), local.dt.quarter())
     return local.dt.strftime(_CALENDAR[by])
-
-
-def _most(values: pl.DataFrame, *, latest: bool) -> list[str]:
-    """The values shown by name: those of the most leads, or the latest months."""
-    counts = values.filter(pl.col("value") != UNKNOWN).group_by("value").len()
-    ranked = (
-        counts.sort("value", descending=True) if latest else counts.sort(["len", "value"], descending=[True, False])
-    )
-    return [*ranked["value"].head(MOST), UNKNOWN]

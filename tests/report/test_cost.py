@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -349,7 +350,7 @@ def test_the_truth_of_acme_lies_inside_the_intervals(demo: Demo) -> None:
     rate = whole["churn_month"]
     assert rate * whole["clv_low"] / whole["clv"] < CHURN < rate * whole["clv_high"] / whole["clv"]
     assert leads.filter(cost_note="no leads")["line"].to_list() == ["podcast"]
-    _check_countries(outcome, tmp_path / "spend.csv", leads)
+    _check_countries(outcome, company / "spend.csv", leads)
 
 
 def _check_countries(outcome: Any, spend: Path, leads: pl.DataFrame) -> None:

@@ -25,7 +25,7 @@ from leadlight.engine.replay.sales import GOALS
 from leadlight.history import Attributes, Events, open_events, read_attributes
 from leadlight.model import Gate, Model, Rule
 from leadlight.model.shapes import Gates
-from leadlight.report.rates import wilson
+from leadlight.report.measures.rates import wilson
 from reference import Outcome, local, qualify, temperature
 from strategies import History, models, situations
 

@@ -15,7 +15,7 @@ from leadlight.history import open_events
 from leadlight.model import load
 from leadlight.plan import Ask, DealSizes, PlanError, Target, Wish, measured_deals, plan
 from leadlight.report import open_past
-from leadlight.report.history import KeptInMemory
+from leadlight.report.past.history import KeptInMemory
 from report.outcomes import Lead, Made, made
 
 Said = tuple[str, str, str, float | None, str | None]

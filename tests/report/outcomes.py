@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from leadlight.model import GRADES, STAGES
-from leadlight.report.history import KeptInMemory
+from leadlight.report.past.history import KeptInMemory
 from leadlight.report.spend import Spend
 
 INSTANT = pl.Datetime("us", "UTC")

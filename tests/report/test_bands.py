@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from leadlight.report import report
-from leadlight.report.bands_tenths import tenths
+from leadlight.report.bands.tenths import tenths
 from report.outcomes import AS_OF, Lead, Made, made, simulated
 
 START = datetime(2025, 1, 1, tzinfo=UTC)

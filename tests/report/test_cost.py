@@ -16,7 +16,7 @@ from cli.calls import Demo
 from leadlight.acme.rates import CHURN, COST_OF_A_LEAD
 from leadlight.engine import Outcome
 from leadlight.report import Findings, ReportError, open_past, report
-from leadlight.report.history import KeptInMemory
+from leadlight.report.past.history import KeptInMemory
 from leadlight.report.spend import Spend
 from report.outcomes import Lead, made, spend_file
 

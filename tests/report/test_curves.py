@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from leadlight.report import report
-from leadlight.report.waits import STILL, THERE, firsts, waits
+from leadlight.report.measures.waits import STILL, THERE, firsts, waits
 from report.outcomes import AS_OF, Lead, Made, made, simulated
 
 DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from leadlight.report import Findings, ReportError, report
-from leadlight.report.history import KeptInMemory
+from leadlight.report.past.history import KeptInMemory
 from report.outcomes import Lead, Made, made, simulated
 
 

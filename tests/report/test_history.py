@@ -14,7 +14,7 @@ from leadlight.history import open_events, read_attributes
 from leadlight.history.store import Sources, add_history, build_history
 from leadlight.model import load
 from leadlight.report import History, ReportError, Scope, events_of, open_past
-from leadlight.report.history import KeptInMemory
+from leadlight.report.past.history import KeptInMemory
 
 
 @pytest.fixture(scope="module")

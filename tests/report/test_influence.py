@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from leadlight.report import Findings, report
-from leadlight.report.cents import apportioned
-from leadlight.report.history import KeptInMemory
-from leadlight.report.influence_credits import MODELS
-from leadlight.report.markov import counted, removal_effects
+from leadlight.report.influence.credits import MODELS
+from leadlight.report.influence.markov import counted, removal_effects
+from leadlight.report.measures.cents import apportioned
+from leadlight.report.past.history import KeptInMemory
 from report.outcomes import Lead, made, simulated
 
 Touch = tuple[str, str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from leadlight.report.rates import rate, wilson
+from leadlight.report.measures.rates import rate, wilson
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from rich.console import Console
 from leadlight.engine.replay import Replay, replay
 from leadlight.history import open_events
 from leadlight.model import Model
-from leadlight.report.replay_caveats import caveats
-from leadlight.report.replay_chart import replay_chart, write_replay_png
-from leadlight.report.replay_screen import print_replay
+from leadlight.report.replay.caveats import caveats
+from leadlight.report.replay.chart import replay_chart, write_replay_png
+from leadlight.report.replay.screen import print_replay
 
 HOSTILE = "[bold]ann[/] \x1b[31m"
 

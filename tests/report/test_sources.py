@@ -13,8 +13,8 @@ from leadlight.engine import qualify
 from leadlight.history import open_events, read_attributes, read_mapping
 from leadlight.model import load
 from leadlight.report import ReportError, report
-from leadlight.report.history import KeptInMemory
-from leadlight.report.lift import lift
+from leadlight.report.past.history import KeptInMemory
+from leadlight.report.sources.lift import lift
 from report.outcomes import Lead, Made, made
 
 ROOT = Path(__file__).parents[2]

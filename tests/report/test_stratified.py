@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from leadlight.report.stratified import association, falls, mantel_haenszel
+from leadlight.report.handoff.stratified import association, falls, mantel_haenszel
 
 
 def counts(*rows: tuple[float, float, float, float]) -> list[np.ndarray]:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from leadlight.model import STAGES
 from leadlight.report import print_summary, summarise, top_leads
-from leadlight.report.summary import Month
+from leadlight.report.summary.summary import Month
 from report.outcomes import Lead, Made, made, simulated
 
 

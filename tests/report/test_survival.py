@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadlight.report.survival import Curve, aalen_johansen, kaplan_meier
+from leadlight.report.measures.survival import Curve, aalen_johansen, kaplan_meier
 
 Floats = npt.NDArray[np.float64]
 

@@ -16,7 +16,7 @@ from leadlight.engine.sweep import Capacity, Sweep, Threshold, sweep_matched, th
 from leadlight.history import open_events, read_attributes
 from leadlight.model import Model, read
 from leadlight.report import print_sweep, print_threshold, write_sweep_png, write_threshold_png
-from leadlight.report.threshold_chart import sweep_chart, threshold_chart
+from leadlight.report.sweep.threshold_chart import sweep_chart, threshold_chart
 
 Company = tuple[Model, Matched]
 

@@ -16,7 +16,7 @@ from leadlight.history import open_events, read_attributes
 from leadlight.history.store import Sources, build_history
 from leadlight.model import load
 from leadlight.report import Findings, History, ReportError, open_past, report
-from leadlight.report.history import KeptInMemory
+from leadlight.report.past.history import KeptInMemory
 from report.outcomes import AS_OF, Lead, Made, made
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadlight.model.business_hours import ALWAYS, OFFICE, BusinessHours, business_hours
+from leadlight.report.measures.worked import due_at, hours_between
 from leadlight.report.tables import INSTANT
-from leadlight.report.worked import due_at, hours_between
 
 BERLIN = "Europe/Berlin"
 

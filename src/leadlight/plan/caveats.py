@@ -9,7 +9,7 @@ from leadlight.plan.observe import Seen
 from leadlight.plan.scene import Scene
 from leadlight.plan.target import say_money
 from leadlight.plan.worth import DealSizes
-from leadlight.report.rates import TOO_FEW
+from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.say import STAGE_TITLES, plural
 
 

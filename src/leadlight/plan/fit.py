@@ -14,8 +14,8 @@ from leadlight.plan.flow import Flow, flow
 from leadlight.plan.given import STEPS
 from leadlight.plan.observe import MOVED, PLACES, Seen, Waits
 from leadlight.plan.posterior import Step, given, scaled, step, times
+from leadlight.report.measures.stays import OFF_PATH
 from leadlight.report.say import plural
-from leadlight.report.stays import OFF_PATH
 
 LONGEST: Final = 1_000
 """Days: beyond almost three years, a lead's way is not followed, unless the deadline is further away."""

@@ -17,8 +17,8 @@ import polars as pl
 
 from leadlight.model.words import DAY
 from leadlight.plan.given import LADDER, STEPS
-from leadlight.report.by_lead import instants
-from leadlight.report.stays import OFF_PATH, along, entries, rank_of
+from leadlight.report.measures.by_lead import instants
+from leadlight.report.measures.stays import OFF_PATH, along, entries, rank_of
 
 Days = npt.NDArray[np.int64]
 MOVED, LEFT, STILL = 0, 1, 2

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from leadlight.plan.observe import LEFT, MOVED, STILL, Waits
-from leadlight.report.rates import TOO_FEW
+from leadlight.report.measures.rates import TOO_FEW
 
 Floats = npt.NDArray[np.float64]
 JEFFREYS: Final = 0.5

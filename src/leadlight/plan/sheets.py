@@ -12,7 +12,7 @@ from leadlight.plan.given import LADDER, MONTH_DAYS
 from leadlight.plan.need import MOST, Range
 from leadlight.plan.sentences import amount, month_name, odds
 from leadlight.plan.target import say_money
-from leadlight.report.rates import TOO_FEW
+from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.say import DASH, STAGE_TITLES, TIMES, interval, number, percent
 from leadlight.report.sheet import Cell, Sheet
 

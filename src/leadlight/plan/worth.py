@@ -10,9 +10,9 @@ import polars as pl
 
 from leadlight.plan.errors import PlanError
 from leadlight.plan.posterior import Floats
-from leadlight.report.history import History, events_of
-from leadlight.report.opportunities import AMOUNT, CREATED, WON, amounts_said, opportunities
-from leadlight.report.rates import TOO_FEW
+from leadlight.report.measures.rates import TOO_FEW
+from leadlight.report.past.history import History, events_of
+from leadlight.report.past.opportunities import AMOUNT, CREATED, WON, amounts_said, opportunities
 from leadlight.report.say import plural, shown
 from leadlight.report.scope import Scope
 from leadlight.report.tables import Outcome

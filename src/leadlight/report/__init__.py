@@ -6,21 +6,21 @@ from leadlight.report.draw import write_png
 from leadlight.report.errors import ReportCallError, ReportError
 from leadlight.report.family import report, reports
 from leadlight.report.findings import Findings
-from leadlight.report.history import History, events_of, open_past
 from leadlight.report.outcome_stored import read_outcome
-from leadlight.report.page import write_page, write_report_page
+from leadlight.report.page.page import write_page, write_report_page
+from leadlight.report.past.history import History, events_of, open_past
 from leadlight.report.period import Period
-from leadlight.report.replay_chart import write_replay_png
-from leadlight.report.replay_screen import LISTED, print_replay
+from leadlight.report.replay.chart import write_replay_png
+from leadlight.report.replay.screen import LISTED, print_replay
 from leadlight.report.scope import Scope
 from leadlight.report.screen import print_list, print_report
-from leadlight.report.screen_story import print_story
-from leadlight.report.screen_summary import print_summary
-from leadlight.report.summary import Summary, summarise, summarise_parts, top_leads
-from leadlight.report.sweep_screen import print_sweep
+from leadlight.report.story import print_story
+from leadlight.report.summary.screen import print_summary
+from leadlight.report.summary.summary import Summary, summarise, summarise_parts, top_leads
+from leadlight.report.sweep.sweep_screen import print_sweep
+from leadlight.report.sweep.threshold_chart import write_sweep_png, write_threshold_png
+from leadlight.report.sweep.threshold_screen import print_threshold
 from leadlight.report.tables import Outcome
-from leadlight.report.threshold_chart import write_sweep_png, write_threshold_png
-from leadlight.report.threshold_screen import print_threshold
 
 __all__ = [
     "LISTED",

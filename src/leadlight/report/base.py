@@ -1,6 +1,7 @@
 """What every report is: a question, a table, a picture, and what to beware of.
 
-A report is one file in this folder with one class in it. It says its title, the question it answers and what
+A report is a folder here with one class in its ``report.py``; what grows too long for it (the chart, the caveats, the
+tables that people read) is a file beside. The class says its title, the question it answers and what
 its columns mean; it works out its table from an outcome; it draws a chart from that table alone. The command
 line, the page, CSV, JSON, PNG, splitting by several columns, the period before and ``--where`` follow from these,
 as do its tests: ``tests/report/test_family.py`` finds every report there is.
@@ -30,7 +31,7 @@ from leadlight.report.where import narrowed
 if TYPE_CHECKING:
     import altair as alt
 
-    from leadlight.report.history import History
+    from leadlight.report.past.history import History
 
 MOST_SPLITS = 3
 
@@ -48,7 +49,7 @@ class Asked:
 
 
 class Report(ABC):
-    """One member of the family. ``name``, the word on the command line, is the name of its file.
+    """One member of the family. ``name``, the word on the command line, is the name of its folder.
 
     ``keys``: the columns that tell the rows of its table apart. ``splits``: by how many columns it can be split; then
     its table has a column ``value``. ``usual``: by which it is split where nobody says, the first that leads have.
@@ -69,7 +70,7 @@ class Report(ABC):
 
     @property
     def name(self) -> str:
-        return type(self).__module__.rpartition(".")[2]
+        return type(self).__module__.removesuffix(".report").rpartition(".")[2]
 
     @property
     def empty(self) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from leadlight.report.draw import BLUE
-from leadlight.report.rates import TOO_FEW
+from leadlight.report.measures.rates import TOO_FEW
 
 
 def share_points(

@@ -1,8 +1,4 @@
-"""The reports there are: every file of this folder that holds one.
-
-A report's name is one word. A file with an underscore in its name is a part of another, and is not looked
-into: the parts that draw bring in Altair.
-"""
+"""The reports there are: every folder beside this file that has a ``report.py`` in it."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ import difflib
 import inspect
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 
 from leadlight.report.base import Report
 from leadlight.report.errors import ReportCallError
@@ -26,9 +22,8 @@ def reports() -> dict[str, Report]:
     True
     """
     found: dict[str, Report] = {}
-    names = sorted(each.name for each in iter_modules(import_module(_HERE).__path__) if "_" not in each.name)
-    for name in names:
-        module = import_module(f"{_HERE}.{name}")
+    for name in sorted(file.parent.name for file in Path(__file__).parent.glob("*/report.py")):
+        module = import_module(f"{_HERE}.{name}.report")
         for _, kind in inspect.getmembers(module, inspect.isclass):
             if issubclass(kind, Report) and not inspect.isabstract(kind) and kind.__module__ == module.__name__:
                 found[name] = kind()

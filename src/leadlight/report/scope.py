@@ -10,7 +10,7 @@ from leadlight.report.period import ALL_TIME, Period
 from leadlight.report.say import TIMES
 
 if TYPE_CHECKING:
-    from leadlight.report.history import History
+    from leadlight.report.past.history import History
 
 
 @dataclass(frozen=True)

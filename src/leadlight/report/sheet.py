@@ -9,7 +9,7 @@ from typing import Any, Literal
 import polars as pl
 
 from leadlight.report.column import Column, Kind
-from leadlight.report.rates import TOO_FEW
+from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.say import DASH, change, figure
 
 Tone = Literal["plain", "strong", "quiet", "warn"]

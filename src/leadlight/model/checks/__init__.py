@@ -3,5 +3,3 @@
 A check is a module with a first sentence that says what it looks for, ``NEEDS`` (the sections of the
 model it needs whole) and ``check(model)``, which yields findings. ``leadlight.model.checking`` runs them all.
 """
-
-__all__: list[str] = []

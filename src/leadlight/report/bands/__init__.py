@@ -1,0 +1,1 @@
+"""Bands: whether a higher score, grade or temperature converts better."""

@@ -1,0 +1,1 @@
+"""Cost: what leads and customers cost, and what they are worth."""

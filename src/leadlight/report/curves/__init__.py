@@ -1,0 +1,1 @@
+"""Curves: what share has converted by when."""

@@ -1,0 +1,1 @@
+"""Hand-off: what sales does with what it is given."""

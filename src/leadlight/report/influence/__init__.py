@@ -1,0 +1,1 @@
+"""Influence: what marketing brought or touched, and who gets the credit for it."""

@@ -1,0 +1,1 @@
+"""Lifecycle: how many enter each stage, move on, and how long it takes."""

@@ -1,0 +1,1 @@
+"""The outcome, or a report, as a page."""

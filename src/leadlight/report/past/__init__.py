@@ -1,0 +1,1 @@
+"""What leads did, as reports read it beside an outcome: touches of sales, opportunities, visits."""

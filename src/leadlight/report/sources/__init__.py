@@ -1,0 +1,1 @@
+"""Sources: which origins convert, and how fast."""

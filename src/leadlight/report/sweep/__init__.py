@@ -1,0 +1,1 @@
+"""A sweep and a threshold, on the screen and as pictures."""

@@ -1,0 +1,1 @@
+"""Visits: how visitors become leads."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
+from typing import Any
 
 import polars as pl
 import pytest
@@ -18,6 +19,8 @@ from leadlight.engine.in_parts import MemoryLimitError, OutcomeInParts, in_parts
 from leadlight.history import Events, open_attributes, open_events, read_attributes
 from leadlight.history.spill import DiskError, spill
 from leadlight.history.store import StoredHistory, build_history
+from leadlight.history.store.sealed import Sealed
+from leadlight.history.store.segment import ATTRIBUTES, LEADS
 from leadlight.model import Model
 from strategies import History, models, situations
 
@@ -158,6 +161,24 @@ def test_of_a_history_with_rows_that_cannot_be_used(tmp_path: Path) -> None:
     kept = build_history(tmp_path / "kept", sources([tmp_path / "files"], [leads]))
     expected = in_one_piece(agreed, kept, [], tmp_path / "whole kept")
     assert by_parts(agreed, kept, [], tmp_path / "parts kept", ONE_LEAD)[0] == expected
+
+
+def test_of_a_history_on_disk_no_table_that_grows_with_leads_is_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreed, events, leads = model(tmp_path, MODEL), tmp_path / "events.csv", tmp_path / "leads.csv"
+    events.write_text("lead,at,name\na,2026-01-01,feature_used\nb,2026-01-02,feature_used\n")
+    leads.write_text("lead,at,employees\na,,12\nb,,13\n")
+    kept = build_history(tmp_path / "kept", sources([events], [leads]))
+    expected = in_one_piece(agreed, kept, [], tmp_path / "whole")
+    whole = Sealed.table
+
+    def watched(sealed: Sealed, name: str, **how: Any) -> pl.DataFrame:
+        assert name not in (LEADS, ATTRIBUTES)
+        return whole(sealed, name, **how)
+
+    monkeypatch.setattr(Sealed, "table", watched)
+    assert by_parts(agreed, kept, [], tmp_path / "parts", ONE_LEAD)[0] == expected
 
 
 def test_what_is_on_disk_goes_also_when_something_breaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

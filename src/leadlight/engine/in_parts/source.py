@@ -11,7 +11,7 @@ import polars as pl
 from leadlight.engine.read import Progress
 from leadlight.history import Events, OpenAttributes
 from leadlight.history.store import Segment, StoredHistory
-from leadlight.history.store.in_order import events_in_order
+from leadlight.history.store.in_order import events_in_order, said_in_order
 
 
 class Source(Protocol):
@@ -94,7 +94,7 @@ class OfStore:
 
     def said(self) -> Iterator[pl.DataFrame]:
         for segment in self._segments():
-            yield from segment.attributes.iter_slices(100_000)
+            yield from said_in_order(segment)
 
     def names(self) -> frozenset[str]:
         return frozenset(name for segment in self.history.segments for name in segment.facts["attributes"])

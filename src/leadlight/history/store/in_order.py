@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 
 from leadlight.history.store.sealed import Array
-from leadlight.history.store.segment import AT, Segment, codes_file
+from leadlight.history.store.segment import AT, ATTRIBUTES, LEADS, Segment, codes_file
 
 _BATCH: Final = 500_000  # rows
+_SAID: Final = 100_000
 
 
 def events_in_order(segment: Segment, columns: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
@@ -21,23 +22,32 @@ def events_in_order(segment: Segment, columns: Collection[str] | None = None) ->
     """
     names = [name for name in segment.columns if columns is None or name in columns]
     files = {name: codes_file(segment.columns[name]["number"]) for name in names}
-    for file in (AT, *files.values()):
+    for file in (LEADS, AT, *files.values()):
         segment.sealed.check(file)
     texts = {name: segment.texts(name) for name in names}
     for first in range(0, segment.events, _BATCH):
         end = min(first + _BATCH, segment.events)
         codes = {name: segment.sealed.some(file, first, end).astype(np.uint32) for name, file in files.items()}
         yield pl.DataFrame({
-            "lead": segment.leads.gather(pl.Series(_leads(segment, first, end))),
+            "lead": _leads(segment, first, end),
             "at": segment.sealed.some(AT, first, end),
             **{name: texts[name].gather(pl.Series(code)) for name, code in codes.items()},
         })  # fmt: skip
 
 
-def _leads(segment: Segment, first: int, end: int) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+def said_in_order(segment: Segment) -> Iterator[pl.DataFrame]:
+    """What was said of leads, as ``segment.attributes``, a few rows at a time."""
+    segment.sealed.check(ATTRIBUTES)
+    for first in range(0, segment.facts["attribute_rows"], _SAID):
+        said = segment.sealed.some_rows(ATTRIBUTES, first, first + _SAID)
+        yield said.with_columns(pl.col("at").cast(pl.Int64))
+
+
+def _leads(segment: Segment, first: int, end: int) -> pl.Series:
     """Whose the events from one to the other are."""
     starts = segment.starts
     low, high = np.searchsorted(starts, first, side="right") - 1, np.searchsorted(starts, end, side="left")
     edges = np.clip(starts[low : high + 1], first, end)
     counts: Array = edges[1:] - edges[:-1]
-    return np.repeat(np.arange(low, high, dtype=np.uint32), counts)
+    leads = segment.sealed.some_rows(LEADS, int(low), int(high))["lead"]
+    return leads.gather(pl.Series(np.repeat(np.arange(high - low, dtype=np.uint32), counts)))

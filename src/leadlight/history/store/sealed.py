@@ -126,6 +126,13 @@ class Sealed:
         except (pl.exceptions.PolarsError, OSError) as error:
             raise self.damaged(name, f"it cannot be read ({str(error).splitlines()[0]})") from error
 
+    def some_rows(self, name: str, first: int, end: int) -> pl.DataFrame:
+        """Some rows of a table, read as `some` reads them. Not verified."""
+        try:
+            return pl.scan_ipc(self.folder / name).slice(first, end - first).collect()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise self.damaged(name, f"it cannot be read ({str(error).splitlines()[0]})") from error
+
     def verify(self) -> list[str]:
         """Read every file to its end; a sentence for each that is not as it was written."""
         wrong = []

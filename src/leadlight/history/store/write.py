@@ -14,9 +14,8 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from leadlight.history.cluster import Clustered, cluster
 from leadlight.history.errors import HistoryError
-from leadlight.history.parts import parts
+from leadlight.history.store.arrange import Arranged, Unarranged, arranged
 from leadlight.history.store.coder import Coder
 from leadlight.history.store.manifest import SEGMENTS
 from leadlight.history.store.sealed import Array, Sealing
@@ -76,26 +75,24 @@ class SegmentWriter:
     def finish(self, known_columns: frozenset[str], *, open_ended: bool, beside: Beside) -> str:
         """Arrange everything by lead and seal it; the fingerprint."""
         place, leads = self._ranked_leads()
-        lead = place[self._raw("lead", np.uint32) - 1]
-        clustered = cluster(lead, np.array(self._raw("at", np.int64)), len(leads), self._ranks)
-        counts = np.bincount(lead, minlength=len(leads)) - np.diff(clustered.starts)
-        again = pl.DataFrame({"lead": leads, "times": counts}).filter(pl.col("times") > 0)
-        del lead
-        self._write_events(leads, clustered)
-        columns = [*self._write_columns(clustered)]
+        rows = Unarranged(self._whole("lead", np.uint32), self._whole("at", np.int64), place)
+        order = arranged(rows, self._ranks, self._work)
+        again = pl.DataFrame({"lead": leads, "times": order.again}).filter(pl.col("times") > 0)
+        self._write_events(leads, order)
+        columns = [*self._write_columns(order)]
         self._write_beside(beside, again)
         shutil.rmtree(self._work)
-        at = clustered.at
+        first, last = order.span or (None, None)
         return self._sealing.seal({
             "rows": self._rows,
-            "events": int(at.size),
+            "events": order.events,
             "leads": len(leads),
-            "first": int(at.min()) if at.size else None,
-            "last": int(at.max()) if at.size else None,
+            "first": first,
+            "last": last,
             "columns": columns,
             "known_columns": sorted(known_columns),
             "open_ended": open_ended,
-            "duplicates": clustered.duplicates + int(beside.again["times"].sum()),
+            "duplicates": int(order.again.sum()) + int(beside.again["times"].sum()),
             "attribute_rows": beside.attributes.height,
             "attributes": [name for name in beside.attributes.columns if name not in ("lead", "at")],
             "rejected": sum(table.height for table in beside.rejected) + beside.leads_rejected.height,
@@ -118,20 +115,23 @@ class SegmentWriter:
             file.truncate(self._rows * width)  # rows of batches without this column have code 0
             values.tofile(file)
 
+    def _whole(self, what: str, dtype: Any) -> Path:
+        """The file of a column in the order the rows came, as long as there are rows."""
+        path = self._file(what)
+        path.touch()
+        os.truncate(path, self._rows * np.dtype(dtype).itemsize)
+        return path
+
     def _raw(self, what: str, dtype: Any) -> Array:
         """A column in the order the rows came, from disk."""
-        path = self._file(what)
-        if not self._rows:
-            return np.empty(0, dtype)
-        os.truncate(path, self._rows * np.dtype(dtype).itemsize)
-        return np.memmap(path, dtype, "r")
+        return np.memmap(self._whole(what, dtype), dtype, "r") if self._rows else np.empty(0, dtype)
 
     def _ranked_leads(self) -> tuple[Array, pl.Series]:
-        """For each lead as they were met, its place in the order of ids; and the ids in that order."""
+        """For each lead by its code, its place in the order of ids; and the ids in that order."""
         met = self._leads.texts().collect()["text"].slice(1)
         leads = met.sort().alias("lead")
-        place = np.empty(len(met), np.uint32)
-        place[self._leads.codes(leads) - 1] = np.arange(len(met), dtype=np.uint32)
+        place = np.zeros(len(met) + 1, np.uint32)  # nobody has the code 0
+        place[self._leads.codes(leads)] = np.arange(len(met), dtype=np.uint32)
         return place, leads
 
     def _ranks(self, rows: Array) -> Ranks:
@@ -144,17 +144,15 @@ class SegmentWriter:
 
     # ── rows in their order ─────────────────────────────────────────────────────────────────────
 
-    def _write_events(self, leads: pl.Series, clustered: Clustered) -> None:
+    def _write_events(self, leads: pl.Series, order: Arranged) -> None:
         self._sealing.table(LEADS, leads.to_frame("lead"))
-        self._sealing.array(STARTS, [clustered.starts], clustered.starts.size, np.int64)
-        self._sealing.array(AT, [clustered.at], clustered.at.size, np.int64)
+        self._sealing.array(STARTS, [order.starts], order.starts.size, np.int64)
+        self._sealing.array(AT, order.at(), order.events, np.int64)
 
-    def _write_columns(self, clustered: Clustered) -> Iterator[dict[str, Any]]:
+    def _write_columns(self, order: Arranged) -> Iterator[dict[str, Any]]:
         for number, (name, coder) in enumerate(self._coders.items()):
-            raw, order = self._raw(f"column {name}", np.uint32), clustered.order
-            self._sealing.array(
-                codes_file(number), (raw[order[part]] for part in parts(order.size)), order.size, coder.dtype
-            )
+            codes = self._raw(f"column {name}", np.uint32)
+            self._sealing.array(codes_file(number), (codes[part] for part in order.order()), order.events, coder.dtype)
             self._sealing.table(texts_file(number), coder.texts())
             yield {
                 "name": name, "number": number, "texts": coder.size, "known": coder.known,

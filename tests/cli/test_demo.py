@@ -34,9 +34,8 @@ def test_a_model_that_was_changed_is_not_lost(
     leadlight: Call, demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(acme, "write", partial(acme.write, leads=60))  # what is in the history plays no part
-    folder = tmp_path / "demo-out"
-    folder.mkdir()
-    model = Path(shutil.copy(demo.folder / "model.yaml", folder))
+    folder = Path(shutil.copytree(demo.folder, tmp_path / "demo-out"))
+    model = folder / "model.yaml"
     model.write_text(model.read_text() + "# mine\n")
     again = leadlight("demo", "--out", folder)
     assert again.code == 0

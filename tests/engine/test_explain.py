@@ -81,7 +81,7 @@ DISQUALIFYING = MODEL.replace("fit:", "disqualify:\n  - {name: Outside, when: \"
 @pytest.mark.parametrize(
     ("more", "missing"),
     [
-        ([], ["Outside: its next event disqualifies it, and no gate opens."]),
+        ([], ["Outside: its next event, unless it is won, disqualifies it."]),
         ([("page_viewed", JAN.format(3))], ["Disqualified: no gate opens until a requalified event."]),
         (
             [("page_viewed", JAN.format(3)), ("requalified", JAN.format(4))],

@@ -35,7 +35,7 @@ def missing(model: Model, matched: Matched, folded: Folded, now: int) -> list[st
     if lead["open"]:
         return []
     if out := _keeping_out(model, matched, folded, now):
-        return [f"{out}: its next event disqualifies it, and no gate opens."]
+        return [f"{out}: its next event, unless it is won, disqualifies it."]
     then = max(now, int(lead["cool_until"]))
     sums = sums_at(model, matched, folded, then)
     grade = int(lead["grade"]), bool(lead["known"])
@@ -50,7 +50,7 @@ def missing(model: Model, matched: Matched, folded: Folded, now: int) -> list[st
 def _keeping_out(model: Model, matched: Matched, folded: Folded, now: int) -> str:
     """The disqualifier that has come to hold since the lead's last event; stages are entered only at events."""
     lead, happened = folded.leads[0], matched.happened
-    if lead["stage"] == shapes.CUSTOMER or not model.disqualify:
+    if not model.disqualify:
         return ""
     known = int(np.searchsorted(happened.fit_at, now, side="right")) - 1
     holding = int(matched.fits["disqualifiers"][happened.fit[known]]) & ~int(lead["excused"])
@@ -109,12 +109,11 @@ class Sums:
         return replace(self, raw=tuple(raw))
 
     def lacking(self, category: int, score: float) -> float:
-        """The points that one touch of this category has to bring for the score; infinite where a limit forbids it."""
+        """The points that one touch of this category has to bring for a score not reached; infinite where a limit
+        forbids it."""
         others = self.total - self.shown(category)
         if others + self.most(category) < score - SAME or self._held_below(score):
             return float(np.inf)
-        if self.total >= score - SAME:  # what lies beneath a limit need not be made up for what is there already
-            return 0.0
         return score - others - self.raw[category]
 
     def _held_below(self, score: float) -> bool:

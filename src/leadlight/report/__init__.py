@@ -1,4 +1,4 @@
-"""What it adds up to: one report per file, the summary, and the page."""
+"""What it adds up to: one report per folder, the summary, and the page."""
 
 from leadlight.report.base import Report
 from leadlight.report.column import Column
@@ -17,7 +17,7 @@ from leadlight.report.screen import print_list, print_report
 from leadlight.report.story import print_story
 from leadlight.report.summary.screen import print_summary
 from leadlight.report.summary.summary import Summary, summarise, summarise_parts, top_leads
-from leadlight.report.sweep.sweep_screen import print_sweep
+from leadlight.report.sweep.screen import print_sweep
 from leadlight.report.sweep.threshold_chart import write_sweep_png, write_threshold_png
 from leadlight.report.sweep.threshold_screen import print_threshold
 from leadlight.report.tables import Outcome

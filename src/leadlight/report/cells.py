@@ -1,4 +1,4 @@
-"""The cells that the lifecycle's sheets are made of."""
+"""The cells that sheets are made of: rates and counts, and what stood there before."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 from leadlight.report.column import Column
-from leadlight.report.measures.stays import PATH
 from leadlight.report.say import DASH, interval, number, percent
 from leadlight.report.sheet import Cell, against
 
@@ -14,8 +13,6 @@ Row = dict[str, Any]
 Columns = dict[str, Column]
 
 NOTHING: Final = Cell(DASH, tone="quiet")
-ALWAYS: Final = tuple(stage for stage in PATH if stage != "pql")  # many models have no second door
-READINGS: Final = ("cohort", "entries")
 
 
 def rate(row: Row, name: str) -> Cell:

@@ -7,10 +7,10 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from leadlight.report.cells import READINGS
 from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, SKY, VERMILION
 from leadlight.report.findings import Findings
 from leadlight.report.lifecycle.sheets import title
+from leadlight.report.lifecycle.shown import READINGS
 from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.measures.stays import ONWARD, PATH
 from leadlight.report.say import STAGE_TITLES, day

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from leadlight.report.cells import ALWAYS, NOTHING, READINGS, Columns, Row, compared, count, rate
+from leadlight.report.cells import NOTHING, Columns, Row, compared, count, rate
 from leadlight.report.column import Column
 from leadlight.report.lifecycle.balance import BALANCE, SLA
+from leadlight.report.lifecycle.shown import ALWAYS, READINGS
 from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.measures.stays import DOORS
 from leadlight.report.period import ALL_TIME, Period

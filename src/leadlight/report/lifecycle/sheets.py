@@ -7,9 +7,10 @@ from typing import Final
 
 import polars as pl
 
-from leadlight.report.cells import ALWAYS, NOTHING, READINGS, Columns, Row, compared, count, rate
+from leadlight.report.cells import NOTHING, Columns, Row, compared, count, rate
 from leadlight.report.findings import Findings
 from leadlight.report.lifecycle.more import balance_sheet, to_sql_sheet
+from leadlight.report.lifecycle.shown import ALWAYS, READINGS
 from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.measures.stays import ONWARD
 from leadlight.report.period import ALL_TIME, Period

@@ -1,1 +1,1 @@
-"""What leads did, as reports read it beside an outcome: touches of sales, opportunities, visits."""
+"""What leads did, as reports read it beside an outcome: their events, and what of them several reports ask."""

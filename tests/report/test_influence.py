@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from leadlight.report import Findings, report
+from leadlight.report import Findings, ReportError, report
 from leadlight.report.influence.credits import MODELS
 from leadlight.report.influence.markov import counted, removal_effects
 from leadlight.report.measures.cents import apportioned
@@ -340,3 +340,18 @@ def test_the_chart_has_a_panel_for_each_of_the_values_with_the_most_opportunitie
     assert most["n"][5] > most["n"][6]
     assert {panel["title"]["text"] for panel in chart["concat"]} == set(most["value"].head(6))
     assert "Of 8 values, the 6 with the most opportunities." in chart["title"]["subtitle"][0]
+
+
+OPENED = {"a": "2026-01-15", "b": "2026-01-20", "c": "2026-02-03"}
+
+
+def test_money_in_several_currencies_is_not_added() -> None:
+    leads = [Lead(name).to("inquiry", "2026-01-01").to("opportunity", at) for name, at in OPENED.items()]
+    history = KeptInMemory(
+        _events([], [(name, at, "opportunity_created", 500.0) for name, at in OPENED.items()]).table.with_columns(
+            currency=pl.Series(["EUR", " eur ", "USD"])
+        )
+    )
+    with pytest.raises(ReportError, match="amounts of these opportunities are in EUR, USD, and cannot be added"):
+        _ask(leads, history)
+    assert _rows(_ask(leads, history, period="2026-01"), "linear")["(no touch)"]["pipeline"] == 1000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from leadlight.report import ReportError
+from leadlight.report import ReportError, report
 from leadlight.report.split import CROSS, MOST_CROSSED, OTHER, in_order, split
 from leadlight.report.where import narrowed
 from report.outcomes import Lead, made, simulated
@@ -70,3 +70,11 @@ def test_crossed_columns_are_the_combinations_of_their_values() -> None:
 def test_combinations_stand_in_the_order_of_their_columns() -> None:
     values = pl.Series("value", ["DE · A", "DE · B", "AT · A", "DE · A", OTHER])
     assert in_order(values, ["country", "grade"]) == ["DE · A", "DE · B", "AT · A", OTHER]
+
+
+def test_leads_chosen_by_what_became_of_them_are_told() -> None:
+    outcome = simulated(300)
+    todays = "Their stage and score are today's: they were chosen by what became of them, and rates follow."
+    for where, said in (("stage = 'customer' AND score > 1", True), ("country = 'DE'", False)):
+        caveats = " ".join(report("sources").find(outcome, "source", where=where).caveats)
+        assert (todays in caveats) == said

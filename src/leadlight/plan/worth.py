@@ -11,8 +11,8 @@ import polars as pl
 from leadlight.plan.errors import PlanError
 from leadlight.plan.posterior import Floats
 from leadlight.report.measures.rates import TOO_FEW
-from leadlight.report.past.history import History, events_of
-from leadlight.report.past.opportunities import AMOUNT, CREATED, WON, amounts_said, opportunities
+from leadlight.report.past.history import History
+from leadlight.report.past.opportunities import currencies, opportunities
 from leadlight.report.say import plural, shown
 from leadlight.report.scope import Scope
 from leadlight.report.tables import Outcome
@@ -74,23 +74,11 @@ def measured_deals(outcome: Outcome, history: History) -> DealSizes:
         raise _unmeasured(f"none of the {deals} has an amount above 0")
     if not found.mean:
         raise _unmeasured(f"the {deals} are worth less than a cent on average")
-    currencies = _currencies(outcome, scope, won.filter("known"))
-    if len(currencies) > 1:
-        raise _unmeasured(f"amounts are in {shown(', '.join(currencies), 100)}")
+    several = currencies(outcome, scope, won.filter("known"))
+    if len(several) > 1:
+        raise _unmeasured(f"amounts are in {shown(', '.join(several), 100)}")
     return found
 
 
 def _unmeasured(why: str) -> PlanError:
     return PlanError(f"What a deal is worth cannot be measured: {why}. {_INSTEAD}")
-
-
-def _currencies(outcome: Outcome, scope: Scope, deals: pl.DataFrame) -> list[str]:
-    """What the amounts of these deals are in: as said when they were won, or else when they were created."""
-    events = events_of(outcome, scope, [CREATED, WON], texts=["currency"], numbers=(AMOUNT,))
-    events = events.with_columns(pl.col("name").cast(pl.String))
-    code = pl.col("currency").cast(pl.String).str.strip_chars().str.to_uppercase()
-    code = pl.when(code != "").then(code)
-    for name, at in ((CREATED, "created"), (WON, "won")):
-        said = amounts_said(events, name, at, code.alias(f"{name} in"))
-        deals = deals.join(said, on=["lead", at], how="left")
-    return deals.select(pl.coalesce(f"{WON} in", f"{CREATED} in").drop_nulls().unique().sort()).to_series().to_list()

@@ -53,6 +53,7 @@ class Report(ABC):
 
     ``keys``: the columns that tell the rows of its table apart. ``splits``: by how many columns it can be split; then
     its table has a column ``value``. ``usual``: by which it is split where nobody says, the first that leads have.
+    ``of_wins``: it tells what became of leads, so that wins that are missing at the beginning are warned of.
     ``needs_history``: it reads what leads did, beside the outcome. ``options``: what else it can be asked, and what
     holds where nobody says; ``needs`` are those of them that must be said.
     """
@@ -63,6 +64,7 @@ class Report(ABC):
     keys: ClassVar[tuple[str, ...]]
     splits: ClassVar[int] = MOST_SPLITS
     usual: ClassVar[tuple[str, ...]] = ()
+    of_wins: ClassVar[bool] = False
     needs_history: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
     benchmarks: ClassVar[tuple[Benchmark, ...]] = ()
@@ -164,7 +166,8 @@ class Report(ABC):
         table, columns = self.table(outcome, scope), self.columns
         nothing = general_caveats.nothing(whole, outcome, scope, table if self.needs_history else self.empty)
         own = [nothing] if nothing else self.caveats(outcome, scope, table)
-        caveats = (*own, *general_caveats.of(outcome, scope, () if nothing else self.benchmarks))
+        late = general_caveats.late(outcome, scope) if self.of_wins and not nothing else []
+        caveats = (*own, *late, *general_caveats.of(outcome, scope, () if nothing else self.benchmarks))
         if scope.before:
             before = self.table(outcome, replace(scope, period=scope.before, before=None))
             table, columns = compare.beside(table, before, self.columns, self.keys)

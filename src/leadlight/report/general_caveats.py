@@ -9,9 +9,12 @@ import polars as pl
 from polars import selectors as cs
 
 from leadlight.report.benchmarks import Benchmark
-from leadlight.report.say import day, plural, shown
+from leadlight.report.measures.truncation import begins_late
+from leadlight.report.measures.waits import first_stamps, waits
+from leadlight.report.say import day, number, plural, shown
 from leadlight.report.scope import Scope
 from leadlight.report.tables import Outcome
+from leadlight.report.where import read_where
 
 
 def nothing(whole: Outcome, outcome: Outcome, scope: Scope, table: pl.DataFrame) -> str:
@@ -39,6 +42,29 @@ def _counted(table: pl.DataFrame) -> bool:
     return bool(counts.height and counts.width and counts.fill_null(0).sum_horizontal().sum())
 
 
+def late(outcome: Outcome, scope: Scope) -> list[str]:
+    """Whether wins are missing at the beginning, where the period reaches back to it; else nothing."""
+    found = begins_late(waits(first_stamps(outcome), "inquiry", "customer", outcome.as_of))
+    if found is None or (scope.period.start is not None and scope.period.start >= found[1]):
+        return []
+    began, won = (day(instant, outcome.timezone) for instant in found[:2])
+    return [
+        f"Wins seem to be missing at the beginning: leads are known from {began} on, no deal before {won}, and about "
+        f"{number(round(found[2]))} should have come by then. What became of leads from before {won} looks worse than "
+        f"it was: choose a --period from then on."
+    ]
+
+
+def _chosen(outcome: Outcome, where: str) -> str:
+    """Whether leads were chosen by what became of them."""
+    known = ("first_at", "lead")
+    earned = [name for name in read_where(where).columns if name in outcome.leads.columns and name not in known]
+    if not earned:
+        return ""
+    are = "is" if len(earned) == 1 else "are"
+    return f" Their {' and '.join(earned)} {are} today's: they were chosen by what became of them, and rates follow."
+
+
 def _said(scope: Scope) -> str:
     return shown(scope.where or "", 400)
 
@@ -48,7 +74,7 @@ def of(outcome: Outcome, scope: Scope, benchmarks: Sequence[Benchmark]) -> list[
     said = []
     if scope.where is not None:
         leads = plural(outcome.leads.height, "lead")
-        said.append(f"Only the {leads} for which this holds, as of now: {_said(scope)}.")
+        said.append(f"Only the {leads} for which this holds, as of now: {_said(scope)}.{_chosen(outcome, scope.where)}")
     if scope.before is not None:
         seen = day(outcome.as_of, outcome.timezone)
         said.append(

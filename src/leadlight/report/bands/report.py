@@ -37,6 +37,7 @@ class Bands(Report):
     title = "Score bands"
     question = "Do hotter, better and higher-scored leads get further, and which share of the wins did the top hold?"
     keys = ("reading", "kind", "value", "grade", "band")
+    of_wins = True
     splits = 1
     columns: ClassVar[tuple[Column, ...]] = (
         Column("reading", "Reading", "text", "mql: score and grade when the lead first qualified; now: today's."),

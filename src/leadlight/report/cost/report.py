@@ -34,6 +34,7 @@ class Cost(Report):
     title = "Cost"
     question = "What does a lead, an MQL, a customer cost, by channel and month, and is a customer worth it?"
     keys = ("reading", "value", "cut", "line", "stage")
+    of_wins = True
     needs = ("spend",)
     options: ClassVar[Mapping[str, str]] = MappingProxyType({"spend": "", "channel": "", "margin": "100%"})
     columns: ClassVar[tuple[Column, ...]] = (

@@ -34,6 +34,7 @@ class Handoff(Report):
     title = "Hand-off"
     question = "Of the leads handed to sales, how many were accepted, how soon, and does answering sooner go with more?"
     keys = ("part", "value", "line", "within")
+    of_wins = True
     benchmarks = (SAL_ACCEPTANCE, RESPONSE_TIME)
     options: ClassVar[Mapping[str, str]] = MappingProxyType({"touch": "", "since": "mql", "goal": "sql"})
     columns: ClassVar[tuple[Column, ...]] = (

@@ -9,13 +9,15 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from leadlight.report.errors import ReportError
 from leadlight.report.influence.credits import Floats
 from leadlight.report.influence.markov import removal_effects
 from leadlight.report.influence.touches import touches
 from leadlight.report.influence.ways import among, firsts_of, steps, ways
 from leadlight.report.once import once
-from leadlight.report.past.opportunities import opportunities
+from leadlight.report.past.opportunities import currencies, opportunities
 from leadlight.report.period import Period
+from leadlight.report.say import shown
 from leadlight.report.scope import Scope
 from leadlight.report.split import ALL, in_order, split
 from leadlight.report.tables import Outcome
@@ -51,6 +53,7 @@ def gathered(outcome: Outcome, scope: Scope) -> dict[str, Gathered]:
     alone, Markov's chain too; only the channels shown by name are those of all.
     """
     every = opportunities(outcome, scope)
+    _one_currency(outcome, scope, every)
     touched, channels, column = touches(outcome, scope)
     leads = _sourced_by(outcome, touched)
     every = every.with_columns(leads["sourced"].gather(every["lead"]))
@@ -60,6 +63,16 @@ def gathered(outcome: Outcome, scope: Scope) -> dict[str, Gathered]:
     }
     some = {value: each for value, each in found.items() if len(each.leads) or len(each.deals)}
     return some if scope.by else found
+
+
+def _one_currency(outcome: Outcome, scope: Scope, every: pl.DataFrame) -> None:
+    """Raise ReportError where money of the period would be added that is in several currencies."""
+    several = currencies(outcome, scope, every.filter(pl.col("known") & scope.period.holds(pl.col("created"))))
+    if len(several) > 1:
+        raise ReportError(
+            f"The amounts of these opportunities are in {shown(', '.join(several), 100)}, and cannot be added. Convert "
+            "them in the history, or narrow the leads (--where) or the --period to one currency."
+        )
 
 
 def _sourced_by(outcome: Outcome, touched: pl.DataFrame) -> pl.DataFrame:

@@ -40,6 +40,7 @@ class Influence(Report):
     title = "Influence"
     question = "Which leads, pipeline and revenue did marketing source or influence, and which channel gets the credit?"
     keys = ("reading", "value", "channel")
+    of_wins = True
     needs_history = True
     options: ClassVar[Mapping[str, str]] = MappingProxyType({"channel": "", "half-life": "7d"})
     columns: ClassVar[tuple[Column, ...]] = (

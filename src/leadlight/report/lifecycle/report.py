@@ -45,6 +45,7 @@ class Lifecycle(Report):
     title = "Lifecycle"
     question = "Of the leads that reached each stage, how many moved on, and how long did it take them?"
     keys = ("reading", "value", "stage")
+    of_wins = True
     benchmarks = (LEAD_TO_OPPORTUNITY, MQL_TO_SQL)
     columns: ClassVar[tuple[Column, ...]] = (
         Column("reading", "Reading", "text", "cohort: leads created in the period; entries: what happened in it."),

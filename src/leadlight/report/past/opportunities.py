@@ -55,3 +55,15 @@ def amounts_said(amounts: pl.DataFrame, name: str, at: str, *more: pl.Expr) -> p
     cents = (pl.col(AMOUNT) * 100).round().cast(pl.Int64).alias(f"{name} cents")
     mine = amounts.filter((pl.col("name") == name) & sane).select("lead", pl.col("at").alias(at), cents, *more)
     return mine.unique(["lead", at], keep="last", maintain_order=True)
+
+
+def currencies(outcome: Outcome, scope: Scope, found: pl.DataFrame) -> list[str]:
+    """What the amounts of these opportunities are in: as said when they were won, or else when they were created."""
+    events = events_of(outcome, scope, [CREATED, WON], texts=["currency"], numbers=(AMOUNT,))
+    events = events.with_columns(pl.col("name").cast(pl.String))
+    code = pl.col("currency").cast(pl.String).str.strip_chars().str.to_uppercase()
+    code = pl.when(code != "").then(code)
+    for name, at in ((CREATED, "created"), (WON, "won")):
+        said = amounts_said(events, name, at, code.alias(f"{name} in"))
+        found = found.join(said, on=["lead", at], how="left")
+    return found.select(pl.coalesce(f"{WON} in", f"{CREATED} in").drop_nulls().unique().sort()).to_series().to_list()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engine_small import MODEL, attributes, events, model
-from leadlight.engine import explain, match, microseconds_of, reasons
+from leadlight.engine import explain, match, microseconds_of, qualify, reasons
 from leadlight.history import open_events
 
 JAN = "2026-01-{:02d}T12:00:00Z"
@@ -158,3 +158,22 @@ def test_reasons_name_the_gate_the_rules_and_the_fit(tmp_path: Path) -> None:
         "Page ×2: +2 points",
         "fits: decides",
     ]
+
+
+def test_the_profile_that_takes_a_lead_is_a_column_to_split_by(tmp_path: Path) -> None:
+    two = MODEL.replace(
+        "    - name: Everybody",
+        """    - name: Buyers
+      who: "employees >= 100"
+      criteria: []
+    - name: Everybody""",
+    )
+    known = [
+        {"lead": lead, "seniority": None, "employees": size} for lead, size in (("a", "250"), ("b", "5"), ("c", None))
+    ]
+    happened = [(lead, JAN.format(1), "page_viewed", {"path": "/"}) for lead in "abc"]
+    found = qualify(model(tmp_path, two), events(tmp_path, *happened), attributes(tmp_path, *known))
+    assert found.attributes["profile"].to_list() == ["Buyers", "Everybody", "Everybody"]
+    matched = match(model(tmp_path, two), events(tmp_path, *happened), attributes(tmp_path, *known))
+    told = explain(model(tmp_path, two), matched, "a", matched.last_instant)
+    assert (told.profile, set(told.attributes)) == ("Buyers", {"seniority", "employees"})

@@ -83,4 +83,4 @@ def test_every_other_mql_was_passed_by_the_gate(outcome: Outcome) -> None:
 
 
 def test_nothing_that_only_winners_have_is_an_attribute(outcome: Outcome) -> None:
-    assert set(outcome.attributes.columns) == {"lead", "origin", "landing_page"}
+    assert set(outcome.attributes.columns) == {"lead", "origin", "landing_page", "profile"}

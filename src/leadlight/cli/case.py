@@ -269,7 +269,7 @@ def _contradicted(leads: int, unit: str) -> str:
 
 def _not_in_leads(never: Sequence[str], columns: Sequence[str]) -> str:
     """What the files of leads have instead, and which of it may be meant."""
-    others = [column for column in columns if column not in ("lead", *never)]
+    others = [column for column in columns if column not in ("lead", "profile", *never)]  # the model tells the profile
     meant = [f'"{near}" for {name}' for name in never if (near := did_you_mean(name, others))]
     question = f" Did you mean {', '.join(meant)}? A map (--map) says which column is which." if meant else ""
     return f"--leads has {listed(others) if others else 'no column with a value'}.{question}"

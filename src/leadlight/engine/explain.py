@@ -68,7 +68,8 @@ def explain(model: Model, matched: Matched, lead: str, now: int) -> Story:
     if found.leads.is_empty():
         raise KeyError(lead)
     row = found.leads.row(0, named=True)
-    attributes = found.attributes.drop("lead").row(0, named=True) if found.attributes.height else {}
+    told = found.attributes.select(name for name in found.attributes.columns if name in mine.said.columns)
+    attributes = told.row(0, named=True) if told.height else {}
     profile, verdicts = judge(model, attributes)
     ledger = found.ledger if found.ledger is not None else pl.DataFrame()
     return Story(

@@ -91,6 +91,14 @@ def _who(model: Model, profile: Profile, schema: pl.Schema) -> pl.Expr:
     return _of(model, profile.who, schema).fill_null(value=False) if profile.who else pl.lit(value=True)
 
 
+def profile_taken(model: Model, schema: pl.Schema) -> pl.Expr:
+    """The name of the profile that takes a lead, by its attributes; null where none does."""
+    taken = pl.lit(None, pl.String)
+    for profile in reversed(model.fit.profiles):
+        taken = pl.when(_who(model, profile, schema)).then(pl.lit(profile.name)).otherwise(taken)
+    return taken
+
+
 def _thirds(model: Model, profile: Profile, schema: pl.Schema) -> pl.Expr:
     total: pl.Expr = pl.lit(0, pl.Int64)
     for criterion in profile.criteria:

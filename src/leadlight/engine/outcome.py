@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from leadlight.engine import shapes
-from leadlight.engine.fit import AT, NUMBER, attribute_states, contradicted
+from leadlight.engine.fit import AT, NUMBER, attribute_states, contradicted, profile_taken
 from leadlight.engine.ledger import ledger_table
 from leadlight.engine.match import Matched
 from leadlight.engine.run import Folded
@@ -27,6 +27,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 STAGE: Final = pl.Enum(STAGES)
 GRADE: Final = pl.Enum(GRADES)
 TEMPERATURES: Final = pl.Enum(["hot", "warm", "cold"])
+PROFILE: Final = "profile"
 _ROW_GROUP: Final = 250_000
 TABLES: Final = ("leads", "transitions", "attributes", "rejected", "ledger")
 
@@ -108,7 +109,7 @@ def outcome(model: Model, matched: Matched, folded: Folded, now: int, *, ledger:
     return Outcome(
         leads=leads,
         transitions=transitions.drop("number"),
-        attributes=_attributes(matched, now).filter(known),
+        attributes=_attributes(model, matched, now).filter(known),
         rejected=matched.rejected,
         as_of=instant(now),
         timezone=model.timezone,
@@ -149,11 +150,12 @@ def _known(matched: Matched, folded: Folded, now: int) -> pl.Series:
     return pl.Series(known)
 
 
-def _attributes(matched: Matched, now: int) -> pl.DataFrame:
-    """What is known of each lead by now."""
+def _attributes(model: Model, matched: Matched, now: int) -> pl.DataFrame:
+    """What is known of each lead by now, and the profile that takes it, unless an attribute has that name."""
     states = attribute_states(matched.said, len(matched.leads)).filter(pl.col(AT) <= now)
     last = states.unique(NUMBER, keep="last", maintain_order=True).sort(NUMBER)
-    return last.select(pl.Series("lead", matched.leads), pl.exclude(NUMBER, AT))
+    named = () if PROFILE in last.columns else (profile_taken(model, last.schema).alias(PROFILE),)
+    return last.select(pl.Series("lead", matched.leads), pl.exclude(NUMBER, AT), *named)
 
 
 # ── transitions ─────────────────────────────────────────────────────────────────────────────────

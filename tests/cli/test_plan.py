@@ -49,8 +49,24 @@ def test_a_plan_as_json_and_csv_agree(leadlight: Call, outcome: Path) -> None:
     total = table.filter((pl.col("channel") == "all") & pl.col("month").is_null())
     assert dict(total.select("stage", "needed").iter_rows()) == whole["needed"]
     assert set(table["channel"]) == {"all", "web", "fair"}
+    months = [each["month"] for each in whole["months"]]
+    for channel in whole["channels"]:
+        rows = table.filter((pl.col("channel") == channel["channel"]) & pl.col("month").is_not_null())
+        assert rows["month"].unique(maintain_order=True).to_list() == months
+        said = {(m["month"], stage): found["middle"] for m in channel["months"] for stage, found in m["needed"].items()}
+        for month, stage, needed in rows.select("month", "stage", "needed").iter_rows():
+            assert said[month, stage] == pytest.approx(needed, abs=0.006)
+        assert rows.height == len(said) == 6 * len(months)
     assert [each["what"] for each in whole["what_ifs"]] == [{"mql": 0.9}, {"delays": 0.8}]
     assert (whole["timezone"], whole["months"][-1]["month"]) == ("Europe/Berlin", "2026-12")
+
+
+def test_each_channel_has_every_stage_on_a_narrow_screen(leadlight: Call, outcome: Path) -> None:
+    said = leadlight("plan", outcome, "--target", "30 deals by 2026-12", "--by", "channel", columns=80).out
+    words = said.partition("By channel")[2].partition("Every one")[0].split()
+    assert {"MQL", "SAL", "SQL", "opp.", "deals"} <= set(words)
+    assert "…" not in words
+    assert max(map(len, said.splitlines())) <= 80
 
 
 def test_the_chart_is_written(leadlight: Call, outcome: Path, tmp_path: Path) -> None:

@@ -113,6 +113,44 @@ def test_channels_add_up_to_the_whole(past: Made) -> None:
         assert over == pytest.approx(stage.needed.middle, rel=0.05, abs=2)
 
 
+def test_the_months_of_channels_add_up_to_the_channel_and_to_the_month(past: Made) -> None:
+    found = plan(past, ASK, Wish(by="channel"))
+    names = [month.month for month in found.months]
+    for each in found.channels:
+        assert list(each.months) == names
+        for stage in LADDER:
+            over = sum(month[stage].middle for month in each.months.values())
+            assert over == pytest.approx(each.needed[stage].middle, rel=0.05, abs=2)
+    for month in found.months:
+        for stage in LADDER:
+            over = sum(each.months[month.month][stage].middle for each in found.channels)
+            assert over == pytest.approx(month.needed[stage].middle, rel=0.05, abs=1)
+
+
+def test_a_slow_channel_gets_there_in_later_months() -> None:
+    slow, fast = (
+        World.of(np.random.default_rng(n), 1_500, -540, 0, medians=(days, 2.0, 8.0, 6.0, 40.0))
+        for n, days in ((1, 60.0), (2, 5.0))
+    )
+    both = World(np.concatenate([slow.at, fast.at]), np.concatenate([slow.left, fast.left]))
+    made = both.made({"channel": ["slow"] * 1_500 + ["fast"] * 1_500})
+    found = {each.channel: each for each in plan(made, ASK, Wish(by="channel")).channels}
+
+    def first_two_months(name: str) -> float:
+        mqls = [month["mql"].middle for month in found[name].months.values()]
+        return sum(mqls[:2]) / sum(mqls)
+
+    assert first_two_months("slow") < 0.5 * first_two_months("fast")
+
+
+def test_without_a_date_channels_have_no_months(past: Made) -> None:
+    found = plan(past, Ask(Target.read("80 deals")), Wish(by="channel"))
+    assert [each.months for each in found.channels] == [{}, {}]
+    assert sum(each.needed["customer"].middle for each in found.channels) == pytest.approx(
+        found.stage("customer").needed.middle, abs=2
+    )
+
+
 def test_a_channel_with_few_leads_leans_on_all(past: Made) -> None:
     names = ["rare" if n < 3 else "usual" for n in range(past.attributes.height)]
     odd = replace(past, attributes=past.attributes.with_columns(channel=np.array(names)))

@@ -117,11 +117,13 @@ class WhatIf:
 
 @dataclass(frozen=True)
 class ChannelFigures:
-    """A channel's part, each growing as all do: entries needed of it by stage, and what a win takes there."""
+    """A channel's part, each growing as all do: entries needed of it by stage, ``months`` by month and stage, and what
+    a win takes there."""
 
     channel: str
     share: float
     needed: Mapping[str, Range]
+    months: Mapping[str, Mapping[str, Range]]
     a_month: Range | None
     to_win: Range
     n: int

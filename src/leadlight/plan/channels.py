@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -26,6 +27,9 @@ from leadlight.plan.scene import Scene
 from leadlight.plan.spend import cost_of, of_channel
 from leadlight.report.spend import Spend
 from leadlight.report.split import in_order, value_of_lead
+
+_ROUNDING: Final = 1e-6
+"""What adds up to a whole number but for its last figures is that number."""
 
 
 def channels(made: Made, values: pl.Series, rng: np.random.Generator) -> list[ChannelFigures]:
@@ -45,12 +49,40 @@ def channels(made: Made, values: pl.Series, rng: np.random.Generator) -> list[Ch
             for name, each in seen.items()
         }
     reach = {name: flow.result() for name, flow in flows.items()}
-    parts = {stage: _parts({name: shares[name] * reach[name][stage] for name in seen}) for stage in LADDER}
-    found = []
-    for name, each in seen.items():
-        needed = {stage: parts[stage][name] * made.needed[stage] for stage in LADDER}
-        found.append(_figures(name, shares[name], each, needed, reach[name]["ever"], scene))
-    return found
+    whole = _divided(made.needed, {name: each.arrived for name, each in reach.items()}, shares)
+    months = [
+        _divided(made.needed_in(n), {name: each.arriving[n] for name, each in reach.items()}, shares)
+        for n in range(len(scene.months))
+    ]
+    return [
+        _figures(
+            name, shares[name], each, _Need(whole[name], [month[name] for month in months]), reach[name].ever, scene
+        )
+        for name, each in seen.items()
+    ]
+
+
+@dataclass(frozen=True)
+class _Reached:
+    """The chance of a channel's new lead to reach each stage in time, the part of it in each month, and to win ever."""
+
+    arrived: dict[str, Floats]
+    arriving: list[dict[str, Floats]]
+    ever: Floats
+
+
+@dataclass(frozen=True)
+class _Need:
+    """The entries needed of a channel by stage, draw by draw, and those of each month."""
+
+    whole: dict[str, Floats]
+    months: list[dict[str, Floats]]
+
+    def until_the_end(self, scene: Scene) -> dict[str, Floats]:
+        """What its months add up to; without months whose leads still count, its part of the whole."""
+        if not (self.months and scene.useful):
+            return self.whole
+        return {stage: sum((month[stage] for month in self.months), start=np.zeros(())) for stage in LADDER}
 
 
 def _shares(seen: Mapping[str, Passages]) -> dict[str, float]:
@@ -68,26 +100,38 @@ def _steps(
     return steps | {stage: scaled(steps[stage], float(rate)) for stage, rate in instead.rates.items()}
 
 
-def _reach(scene: Scene, steps: Mapping[str, Step]) -> dict[str, Floats]:
+def _reach(scene: Scene, steps: Mapping[str, Step]) -> _Reached:
     own = replace(scene, flow=replace(scene.flow, reach=reach_only(steps)))
-    return {stage: own.arrived(stage) for stage in LADDER} | {"ever": own.flow.reach["customer"][:, -1]}
+    arriving = [{stage: own.arriving(stage, month) for stage in LADDER} for month in scene.months]
+    ever = own.flow.reach["customer"][:, -1].copy()  # a view would keep all days in memory
+    return _Reached({stage: own.arrived(stage) for stage in LADDER}, arriving, ever)
 
 
-def _parts(reached: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Each one's part of all that reach a stage, draw by draw."""
-    whole = sum(reached.values(), start=np.zeros(()))
-    return {name: np.where(whole > 0, mine / np.maximum(whole, 1e-300), 0) for name, mine in reached.items()}
+def _divided(
+    needed: Mapping[str, Floats], reached: Mapping[str, Mapping[str, Floats]], shares: Mapping[str, float]
+) -> dict[str, dict[str, Floats]]:
+    """Each one's part of what is needed at each stage, as many as reach it, draw by draw; its share where none does."""
+    found: dict[str, dict[str, Floats]] = {name: {} for name in shares}
+    for stage in LADDER:
+        come = {name: share * reached[name][stage] for name, share in shares.items()}
+        whole = sum(come.values(), start=np.zeros(()))
+        for name, share in shares.items():
+            part = np.where(whole > 0, come[name] / np.maximum(whole, 1e-300), share)
+            found[name][stage] = part * np.where(part > 0, needed[stage], 0)  # none of infinitely many is none
+    return found
 
 
-def _figures(
-    name: str, share: float, seen: Passages, parts: Mapping[str, Floats], ever: Floats, scene: Scene
-) -> ChannelFigures:
-    needed = {stage: spread(np.ceil(np.nan_to_num(part, nan=0.0, posinf=np.inf))) for stage, part in parts.items()}
+def _figures(name: str, share: float, seen: Passages, need: _Need, ever: Floats, scene: Scene) -> ChannelFigures:
+    needed = {stage: spread(np.ceil(part - _ROUNDING)) for stage, part in need.until_the_end(scene).items()}
+    by_month = {
+        month.name: {stage: spread(part) for stage, part in found.items()}
+        for month, found in zip(scene.months, need.months, strict=True)
+    }
     months = scene.useful / MONTH_DAYS
     whole = needed["inquiry"]
     a_month = Range(*(value / months for value in (whole.low, whole.middle, whole.high))) if months else None
     return ChannelFigures(
-        name, share, needed, a_month, interval_95(ever), seen.entered["inquiry"], seen.entered["customer"]
+        name, share, needed, by_month, a_month, interval_95(ever), seen.entered["inquiry"], seen.entered["customer"]
     )
 
 

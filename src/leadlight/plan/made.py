@@ -77,13 +77,20 @@ class Made:
 
     def _month(self, n: int) -> MonthFigures:
         month = self.scene.months[n]
-        needed = {}
-        for stage in LADDER:
-            whole = self.scene.arrived(stage)
-            part = np.where(whole > 0, self.scene.arriving(stage, month) / np.where(whole > 0, whole, 1), 0)
-            needed[stage] = spread(np.where(part > 1e-9, part, 0) * np.where(part > 1e-9, self.needed[stage], 0))
+        needed = {stage: spread(found) for stage, found in self.needed_in(n).items()}
         opened = {stage: float(self.scene.open_entries(stage, month).mean()) for stage in LADDER}
         return MonthFigures(month.name, needed, opened, self.scene.in_time(month))
+
+    def needed_in(self, n: int) -> dict[str, Floats]:
+        """The entries of new leads by stage in the month with that number, one per draw."""
+        found = {}
+        for stage in LADDER:
+            whole = self.scene.arrived(stage)
+            part = np.where(
+                whole > 0, self.scene.arriving(stage, self.scene.months[n]) / np.where(whole > 0, whole, 1), 0
+            )
+            found[stage] = np.where(part > 1e-9, part, 0) * np.where(part > 1e-9, self.needed[stage], 0)
+        return found
 
     def stages(self) -> tuple[StageFigures, ...]:
         """Each stage with its rate, its delays and its need."""

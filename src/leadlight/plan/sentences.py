@@ -132,8 +132,8 @@ def _cost(plan: Plan) -> str:
     cost, unit = plan.cost, plan.cost.currency
     return (
         f"At {number(round(cost.per_inquiry, 2))} {unit} an inquiry, as from {month_name(cost.since)} to "
-        f"{month_name(cost.until)}, that costs {_rounded(cost.total.middle)} {unit} ({_rounded(cost.total.low)} to "
-        f"{_rounded(cost.total.high)})."
+        f"{month_name(cost.until)}, that costs {rounded(cost.total.middle)} {unit} ({rounded(cost.total.low)} to "
+        f"{rounded(cost.total.high)})."
     )
 
 
@@ -176,7 +176,7 @@ def _futures(found: Range) -> str:
     return f"({amount(found.low)} to {amount(found.high)} in eight of ten futures)"
 
 
-def _rounded(value: float) -> str:
+def rounded(value: float) -> str:
     """Money that is a forecast: three figures are enough."""
     if value >= MOST * 1e3 or value != value:  # noqa: PLR0124  # not a number
         return "no number"

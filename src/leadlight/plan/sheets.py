@@ -10,7 +10,7 @@ from leadlight.plan.answer import ChannelFigures, MonthFigures, Plan, StageFigur
 from leadlight.plan.arithmetic import Arithmetic
 from leadlight.plan.given import LADDER, MONTH_DAYS
 from leadlight.plan.need import MOST, Range
-from leadlight.plan.sentences import amount, month_name, odds
+from leadlight.plan.sentences import amount, month_name, odds, rounded
 from leadlight.plan.target import say_money
 from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.say import DASH, STAGE_TITLES, TIMES, interval, number, percent
@@ -104,36 +104,32 @@ def _sum(needed: Range, opened: float, stage: str) -> Cell:
 
 
 def _channels(plan: Plan) -> Sheet:
-    monthly = plan.a_month is not None
-    header = [
-        "",
-        "share",
-        "inquiries a month" if monthly else "inquiries",
-        "MQL",
-        "opportunities",
-        "deals",
-        "to a deal",
-    ]
+    new = "new leads" if plan.a_month is None else "new leads a month"
+    header = ("", new, "MQL", "SAL", "SQL", "opp.", "deals", "to a deal", *["cost"] * (plan.cost is not None))
     rows = [_channel(each, plan) for each in plan.channels]
     note = (
-        "Every one grows as all do, at its share of the last quarter’s new leads. To a deal: its own rate with its 95% "
-        "interval; where it has few leads, it leans on everybody’s."
+        "Every one grows as all do, at its share of the last quarter’s new leads (below its name; n: all its leads so "
+        "far). Opp.: opportunities. To a deal: its own rate with its 95% interval; where it has few leads, it leans on "
+        "everybody’s." + " Month by month: --csv or --json." * bool(plan.months)
     )
-    return Sheet(f"By {plan.by}", (*header, *["cost"] * (plan.cost is not None)), rows, note)
+    return Sheet(f"By {plan.by}", header, rows, note)
 
 
 def _channel(each: ChannelFigures, plan: Plan) -> tuple[Cell, ...]:
     inquiries = each.a_month or each.needed["inquiry"]
     cells = [
-        Cell(each.channel),
-        Cell(percent(each.share)),
+        Cell(each.channel, f"{percent(each.share)}, n {number(each.n)}"),
         Cell(amount(inquiries.middle), _ends(inquiries), "strong"),
-        *[Cell(amount(each.needed[s].middle), _ends(each.needed[s])) for s in ("mql", "opportunity", "customer")],
-        Cell(percent(each.to_win.middle), f"{interval(each.to_win.low, each.to_win.high)}, n {number(each.n)}"),
+        *[Cell(amount(each.needed[s].middle), _ends(each.needed[s])) for s in LADDER[1:]],
+        Cell(percent(each.to_win.middle), interval(each.to_win.low, each.to_win.high)),
     ]
     if plan.cost is not None:
-        cells.append(_NOTHING if each.cost is None else Cell(amount(each.cost.middle), _ends(each.cost)))
+        cells.append(_NOTHING if each.cost is None else _cost(each.cost))
     return tuple(cells)
+
+
+def _cost(found: Range) -> Cell:
+    return Cell(rounded(found.middle), f"{rounded(found.low)}{DASH}{rounded(found.high)}")
 
 
 def _what_ifs(plan: Plan) -> Sheet:

@@ -63,7 +63,8 @@ def plan_dict(plan: Plan) -> dict[str, Any]:
                 "to_win": _range(each.to_win),
             }
             | {"leads": each.n, "wins": each.wins, "cost": _range(each.cost)}
-            | {"needed": {stage: _range(found) for stage, found in each.needed.items()}}
+            | {"needed": _ranges(each.needed)}
+            | {"months": [{"month": month, "needed": _ranges(found)} for month, found in each.months.items()]}
             for each in plan.channels
         ],
         "cost": plan.cost
@@ -76,13 +77,14 @@ def plan_dict(plan: Plan) -> dict[str, Any]:
 def plan_csv(plan: Plan) -> str:
     """Per channel, month and stage: entries needed of new leads, with the range, and those expected of open ones.
 
-    The rows of the whole time have no month, those of all channels say "all".
+    The rows of the whole time have no month, those of all channels say "all"; of open leads only those tell.
     """
     rows = [_row(_ALL, None, each.stage, each.needed, each.open_entries) for each in plan.stages]
     for month in plan.months:
         rows += [_row(_ALL, month.month, s, found, month.open_entries[s]) for s, found in month.needed.items()]
     for channel in plan.channels:
-        rows += [_row(channel.channel, None, stage, found, None) for stage, found in channel.needed.items()]
+        for named, needed in ((None, channel.needed), *channel.months.items()):
+            rows += [_row(channel.channel, named, stage, found, None) for stage, found in needed.items()]
     schema = ["channel", "month", "stage", "needed_low", "needed", "needed_high", "open_expected"]
     kinds = dict.fromkeys(schema[:3], pl.String) | dict.fromkeys(schema[3:], pl.Float64)
     return pl.DataFrame(rows, kinds, orient="row").with_columns(harmless("channel")).write_csv()
@@ -123,6 +125,10 @@ def _month(month: str, needed: Mapping[str, Range], opened: Mapping[str, float],
 
 def _range(found: Range | None) -> dict[str, float | None] | None:
     return None if found is None else found.as_dict()
+
+
+def _ranges(needed: Mapping[str, Range]) -> dict[str, dict[str, float | None]]:
+    return {stage: found.as_dict() for stage, found in needed.items()}
 
 
 def _whole(value: float) -> int | None:

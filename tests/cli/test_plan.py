@@ -139,6 +139,12 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["--target", "10M", "--deal", "0"], 2, "A deal of 0 never adds up"),
     (["--target", "5 deals", "--share", "120%"], 2, "--share: '120%' is not above 0% and up to 100%."),
     (["--target", "5 deals", "--capacity", "many"], 2, "'many' is not a capacity."),
+    (["--target", "5 deals", "--capacity", "0/week"], 2, "A capacity of 0 leads a week lets no plan come true."),
+    (
+        ["--target", "5 deals", "--what-if", "mql=9%,deal=30k"],
+        2,
+        "what-if deal: the target is 5 deals, and what a deal",
+    ),
     (["--target", "5 deals", "--what-if", "mgl=1%"], 2, "Did you mean 'mql'?"),
     (["--target", "5 deals by 2026-01"], 1, "'by 2026-01' is over: the history ends on 1 July 2026."),
     (["--target", "5 deals", "--by", "chanel"], 1, "There is no column 'chanel' to split by. Did you mean 'channel'?"),

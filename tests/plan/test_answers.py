@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
 import numpy as np
+import polars as pl
 import pytest
 
 from leadlight.plan import Ask, PlanCallError, PlanError, Target, Wish, plan
@@ -106,6 +108,31 @@ def test_what_binds_is_the_stage_furthest_from_its_need(past: Made) -> None:
     easy = plan(past, ask("30 deals by 2026-12")).binding
     assert easy is not None
     assert easy.times < 1
+
+
+def test_a_capacity_of_nothing_and_a_what_if_that_changes_nothing_are_refused(past: Made) -> None:
+    for nothing in (0.0, -1.0, float("nan")):
+        with pytest.raises(PlanCallError, match="Give more than 0"):
+            Wish(capacity=nothing)
+    with pytest.raises(PlanCallError, match="the target is 10 deals, and what a deal is worth changes nothing"):
+        plan(past, ask("10 deals by 2026-12"), Wish(what_ifs=[{"mql": 0.9}, {"deal": 30_000}]))
+    found = plan(past, ask("2M revenue by 2026-12", 20_000), Wish(what_ifs=[{"deal": 40_000}]))
+    assert [each.deals for each in found.what_ifs] == [50]
+
+
+def test_a_history_whose_first_wins_are_missing_is_told(past: Made) -> None:
+    """The same leads, but nothing is known of what happened before they were half a year in."""
+    known = AS_OF - timedelta(days=360)
+    moves = past.transitions.filter((pl.col("to_stage") == "inquiry") | (pl.col("at") >= known))
+    late = replace(past, transitions=moves)
+    target = ask("80 deals by 2026-12")
+    whole, cut = plan(past, target), plan(late, target)
+    assert "missing" not in " ".join(whole.caveats)
+    assert cut.caveats[0].startswith("Wins seem to be missing at the beginning: leads are known from")
+    assert "qualify only leads created since then" in cut.caveats[0]
+    assert cut.stage("inquiry").to_win.middle < 0.9 * whole.stage("inquiry").to_win.middle
+    given = plan(late, target, Wish(rates=RATES)).caveats
+    assert "missing" not in " ".join(given)
 
 
 def test_half_the_target_needs_half_the_deals(past: Made) -> None:

@@ -151,6 +151,16 @@ def test_without_a_date_channels_have_no_months(past: Made) -> None:
     )
 
 
+def test_where_no_lead_counts_any_more_or_none_is_needed_channels_say_what_all_say(past: Made) -> None:
+    for text in ("300 deals by 2026-07-10", "2 deals by 2026-12"):
+        found = plan(past, Ask(Target.read(text)), Wish(by="channel"))
+        whole = found.needed.middle
+        assert whole in (0, float("inf"))
+        for each in found.channels:
+            assert str(each.needed["inquiry"].middle) == str(whole)  # and no minus before the zero
+            assert each.months["2026-07"]["inquiry"].middle == 0
+
+
 def test_a_channel_with_few_leads_leans_on_all(past: Made) -> None:
     names = ["rare" if n < 3 else "usual" for n in range(past.attributes.height)]
     odd = replace(past, attributes=past.attributes.with_columns(channel=np.array(names)))

@@ -112,7 +112,7 @@ def test_olist_by_origin_is_as_published_and_its_truncation_is_warned_of(needs: 
     for origin, (rate, leads) in PUBLISHED.items():
         assert (round(rows[origin]["converted"] * 100, 1), rows[origin]["leads"]) == (rate, leads)
         assert rows[origin]["converted_n"] == leads
-    assert "no deal before 5 December 2017" in found.caveats[0]
+    assert "the first win is of 5 December 2017" in found.caveats[0]
     assert found.table.filter(goal="customer")["reached"].sum() == 842
 
 

@@ -147,9 +147,10 @@ def _plan(folder: Path, given: _Given, wished: _Wished) -> Plan:
     rates, delays = given.instead()
     capacity = None if wished.capacity is None else Capacity.read(wished.capacity).a_week
     what_ifs = [read_what_if(each) for each in wished.what_ifs]
+    given.ask().check(what_ifs)
     spend = None if wished.spend is None else read_spend(wished.spend)
-    outcome = read_outcome(folder)
     wish = Wish(rates, delays, wished.by, capacity, spend, what_ifs)
+    outcome = read_outcome(folder)
     return plan(outcome, given.ask(outcome), wish)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from leadlight.plan.errors import PlanCallError
 from leadlight.plan.need import Range
 from leadlight.plan.target import Target
 from leadlight.plan.worth import DealSizes
@@ -21,6 +22,14 @@ class Ask:
     deal: Fraction | None = None
     share: Fraction = Fraction(1)
     measured: DealSizes | None = None
+
+    def check(self, what_ifs: Iterable[Mapping[str, object]]) -> None:
+        """Raises PlanCallError for a what-if that changes nothing: a deal's worth, where the target is in deals."""
+        if not self.target.in_money and any("deal" in each for each in what_ifs):
+            raise PlanCallError(
+                f"what-if deal: the target is {self.target.said}, and what a deal is worth changes nothing of that. "
+                "Leave it out, or give the target in money: --target '2.5M revenue' with --deal 25000."
+            )
 
     @property
     def deals(self) -> int:

@@ -5,18 +5,32 @@ from __future__ import annotations
 from leadlight.plan.answer import Ask
 from leadlight.plan.fit import Instead
 from leadlight.plan.given import STEPS
+from leadlight.plan.made import Made
 from leadlight.plan.observe import Seen
 from leadlight.plan.scene import Scene
 from leadlight.plan.target import say_money
 from leadlight.plan.worth import DealSizes
 from leadlight.report.measures.rates import TOO_FEW
+from leadlight.report.missing_wins import missing_wins
 from leadlight.report.say import STAGE_TITLES, plural
+from leadlight.report.tables import Outcome
 
 
-def caveats(ask: Ask, seen: Seen, instead: Instead, scene: Scene) -> tuple[str, ...]:
+def caveats(made: Made) -> tuple[str, ...]:
     """In the order in which they matter."""
-    return tuple(
-        filter(None, [_few(seen, instead), _given(instead), _deal(ask), _share(ask), _young(seen, scene), _same()])
+    ask, seen, instead, scene = made.ask, made.seen, made.wish.instead, made.scene
+    said = [_late(made.outcome, instead), _few(seen, instead), _given(instead), _deal(ask), _share(ask)]
+    return tuple(filter(None, [*said, _young(seen, scene), _same()]))
+
+
+def _late(outcome: Outcome, instead: Instead) -> str:
+    missing = None if set(STEPS) <= {*instead.rates} else missing_wins(outcome)
+    if missing is None:
+        return ""
+    return (
+        f"{missing.sentence} Leads from before {missing.first_win} make the measured rates too low and the delays too "
+        "long, so this plan asks for more than it takes: qualify only leads created since then and plan on those, or "
+        "give the rates you know with --rates."
     )
 
 

@@ -122,7 +122,9 @@ def _divided(
 
 
 def _figures(name: str, share: float, seen: Passages, need: _Need, ever: Floats, scene: Scene) -> ChannelFigures:
-    needed = {stage: spread(np.ceil(part - _ROUNDING)) for stage, part in need.until_the_end(scene).items()}
+    needed = {
+        stage: spread(np.ceil(np.maximum(part - _ROUNDING, 0))) for stage, part in need.until_the_end(scene).items()
+    }
     by_month = {
         month.name: {stage: spread(part) for stage, part in found.items()}
         for month, found in zip(scene.months, need.months, strict=True)

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from leadlight.plan.answer import Ask, MonthFigures, OpenFigures, Pace, StageFigures
+from leadlight.plan.errors import PlanCallError
 from leadlight.plan.fit import Fitted, Instead
 from leadlight.plan.given import LADDER, MONTH_DAYS, STEPS
 from leadlight.plan.need import Range, spread, wins_of
@@ -30,6 +31,13 @@ class Wish:
     capacity: float | None = None
     spend: Spend | None = None
     what_ifs: Sequence[Mapping[str, Fraction | float | int]] = ()
+
+    def __post_init__(self) -> None:
+        if self.capacity is not None and not self.capacity > 0:
+            raise PlanCallError(
+                f"A capacity of {self.capacity:g} leads a week lets no plan come true. Give more than 0, such as "
+                "--capacity 40/week, or leave it out."
+            )
 
     @property
     def instead(self) -> Instead:

@@ -68,7 +68,7 @@ def plan(outcome: Outcome, ask: Ask, wish: Wish | None = None, *, draws: int = D
         channels=_channels(made, rng),
         by=wish.by,
         cost=_cost(made, total),
-        caveats=caveats(ask, seen, wish.instead, scene),
+        caveats=caveats(made),
     )
 
 

@@ -117,10 +117,11 @@ def _channels(plan: Plan) -> Sheet:
 
 def _channel(each: ChannelFigures, plan: Plan) -> tuple[Cell, ...]:
     inquiries = each.a_month or each.needed["inquiry"]
+    later = [Cell(amount(each.needed[stage].middle), _ends(each.needed[stage])) for stage in LADDER[1:]]
+    needs = [Cell(amount(inquiries.middle), _ends(inquiries), "strong"), *later]
     cells = [
         Cell(each.channel, f"{percent(each.share)}, n {number(each.n)}"),
-        Cell(amount(inquiries.middle), _ends(inquiries), "strong"),
-        *[Cell(amount(each.needed[s].middle), _ends(each.needed[s])) for s in LADDER[1:]],
+        *[_NOTHING if plan.too_late else need for need in needs],
         Cell(percent(each.to_win.middle), interval(each.to_win.low, each.to_win.high)),
     ]
     if plan.cost is not None:

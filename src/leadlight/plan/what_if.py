@@ -31,6 +31,7 @@ def what_ifs(
 ) -> tuple[WhatIf, ...]:
     """What each setting would mean; ``pace`` is today's new leads a month, ``sizes`` what a deal may be worth where
     that was measured. An empty setting is the plan itself."""
+    ask.check(asked)
     settings = checked_what_ifs(asked)
     if not settings:
         return ()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from leadlight.report.measures.rates import TOO_FEW
-from leadlight.report.measures.truncation import begins_late
-from leadlight.report.measures.waits import first_stamps, waits
-from leadlight.report.say import STAGE_TITLES, day, number, percent
+from leadlight.report.missing_wins import missing_wins
+from leadlight.report.say import STAGE_TITLES, percent
 from leadlight.report.scope import Scope
 from leadlight.report.split import CALENDAR, HINDSIGHT
 from leadlight.report.tables import Outcome
@@ -22,15 +21,12 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
 
 
 def _late(outcome: Outcome) -> str:
-    found = begins_late(waits(first_stamps(outcome), "inquiry", "customer", outcome.as_of))
-    if found is None:
+    missing = missing_wins(outcome)
+    if missing is None:
         return ""
-    first, win, expected = found
-    began, won = (day(instant, outcome.timezone) for instant in (first, win))
     return (
-        f"Wins seem to be missing at the beginning: leads are known from {began} on, the first win is of {won}, and "
-        f"about {number(round(expected))} should have come before it. Curves of leads from before {won} are too low, "
-        "and the jump after it is not real: choose a later --period."
+        f"{missing.sentence} Curves of leads from before {missing.first_win} are too low, and the jump after it is not "
+        "real: choose a later --period."
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from leadlight.report.measures.rates import TOO_FEW
-from leadlight.report.measures.truncation import begins_late
-from leadlight.report.measures.waits import first_stamps, waits
-from leadlight.report.say import STAGE_TITLES, day, number, plural
+from leadlight.report.missing_wins import missing_wins
+from leadlight.report.say import STAGE_TITLES, number, plural
 from leadlight.report.scope import Scope
 from leadlight.report.scope_caveats import hindsight, many_values, running
 from leadlight.report.sources.properties import LATEST, asked_of_events
@@ -32,16 +31,10 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
 
 
 def _late(outcome: Outcome) -> str:
-    found = begins_late(waits(first_stamps(outcome), "inquiry", "customer", outcome.as_of))
-    if found is None:
+    missing = missing_wins(outcome)
+    if missing is None:
         return ""
-    first, win, expected = found
-    began, won = (day(instant, outcome.timezone) for instant in (first, win))
-    return (
-        f"Wins seem to be missing at the beginning: leads are known from {began} on, no deal before {won}, and about "
-        f"{number(round(expected))} should have come by then. Sources that were strong early look too weak: choose a "
-        "later --period."
-    )
+    return f"{missing.sentence} Sources that were strong early look too weak: choose a later --period."
 
 
 def _unfinished(table: pl.DataFrame) -> str:

@@ -203,7 +203,7 @@ def table() -> None:
     """What was measured, as the table in docs/scale.md."""
     known = json.loads(RESULTS.read_text())
     print("| events | job | seconds | worked, s | peak memory, GB | load |\n|---:|---|---:|---:|---:|---:|")
-    for events, jobs in known.items():
+    for events, jobs in sorted(known.items(), key=lambda size: (not size[0].isdigit(), len(size[0]))):
         for job, says in JOBS.items() if events != "machine" else ():
             if found := jobs.get(job):
                 name = f"{int(events):,}" if events.isdigit() else events

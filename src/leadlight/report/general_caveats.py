@@ -9,9 +9,8 @@ import polars as pl
 from polars import selectors as cs
 
 from leadlight.report.benchmarks import Benchmark
-from leadlight.report.measures.truncation import begins_late
-from leadlight.report.measures.waits import first_stamps, waits
-from leadlight.report.say import day, number, plural, shown
+from leadlight.report.missing_wins import missing_wins
+from leadlight.report.say import day, plural, shown
 from leadlight.report.scope import Scope
 from leadlight.report.tables import Outcome
 from leadlight.report.where import read_where
@@ -44,15 +43,11 @@ def _counted(table: pl.DataFrame) -> bool:
 
 def late(outcome: Outcome, scope: Scope) -> list[str]:
     """Whether wins are missing at the beginning, where the period reaches back to it; else nothing."""
-    found = begins_late(waits(first_stamps(outcome), "inquiry", "customer", outcome.as_of))
-    if found is None or (scope.period.start is not None and scope.period.start >= found[1]):
+    missing = missing_wins(outcome)
+    if missing is None or (scope.period.start is not None and scope.period.start >= missing.at):
         return []
-    began, won = (day(instant, outcome.timezone) for instant in found[:2])
-    return [
-        f"Wins seem to be missing at the beginning: leads are known from {began} on, no deal before {won}, and about "
-        f"{number(round(found[2]))} should have come by then. What became of leads from before {won} looks worse than "
-        f"it was: choose a --period from then on."
-    ]
+    before = f"What became of leads from before {missing.first_win} looks worse than it was"
+    return [f"{missing.sentence} {before}: choose a --period from then on."]
 
 
 def _chosen(outcome: Outcome, where: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from leadlight.report.measures.truncation import begins_late
 from leadlight.report.measures.waits import first_stamps, waits
@@ -12,9 +13,10 @@ from leadlight.report.tables import Outcome
 
 @dataclass(frozen=True)
 class MissingWins:
-    """What is seen of it, as a sentence; and the day of the first win, for what follows from it."""
+    """What is seen of it, as a sentence; and the moment of the first win and its day, for what follows from it."""
 
     sentence: str
+    at: datetime
     first_win: str
 
 
@@ -29,4 +31,4 @@ def missing_wins(outcome: Outcome) -> MissingWins | None:
         f"Wins seem to be missing at the beginning: leads are known from {began} on, the first win is of {won}, and "
         f"about {number(round(expected))} should have come before it."
     )
-    return MissingWins(said, won)
+    return MissingWins(said, win, won)

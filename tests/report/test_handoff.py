@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from leadlight.report import Findings, ReportError, report
+from leadlight.report.draw import svg
 from leadlight.report.past.history import KeptInMemory
 from report.outcomes import Lead, Made, made, simulated
 
@@ -360,3 +361,57 @@ def test_the_strata_add_up() -> None:
     for rows in (hours, days):
         assert rows.filter(pl.col("line") != "any time")["count"].sum() == every
         assert rows.filter(pl.col("line") == "any time")["count"].sum() == every
+
+
+def words(found: Findings) -> list[str]:
+    """Every text of the picture, as it is drawn."""
+    return re.findall(r"<text[^>]*>([^<]*)</text>", svg(found.report.chart(found)))
+
+
+def test_the_chart_gives_n_and_interval_of_each_share_that_it_names() -> None:
+    """Of 40 hand-offs that had their time 30 were accepted: 75%, by Wilson 60 to 86; ten were turned away alike."""
+    leads = [Lead(f"{n}").to("inquiry", "2026-03-01").to("mql", MONDAY) for n in range(40)]
+    for n, lead in enumerate(leads):
+        lead.to("sal" if n < 30 else "nurture", "2026-03-02T11:00")
+    drawn = words(ask(made(leads)))
+    assert "30 \N{MIDDLE DOT} 75% (60\N{EN DASH}86%) \N{MIDDLE DOT} n 40" in drawn
+    assert "10 \N{MIDDLE DOT} too few to say \N{MIDDLE DOT} n 10" in drawn  # why it turned them away
+
+
+def test_too_few_to_say_is_drawn_with_how_many_there_are() -> None:
+    found = ask(answered(np.random.default_rng(1), by_hour=False, leads=60))
+    few = found.table.filter(part="response", within="all", share_note="too few to say")
+    assert few.height
+    assert {f"too few to say \N{MIDDLE DOT} n {n}" for n in few["share_n"]} <= set(words(found))
+
+
+def told_by_goal(n: int, *, said_too: int = 0) -> Made:
+    """Leads that were won, and of whom nothing but the win is known; of some sales has said that it took them up."""
+    leads = []
+    for each in range(n + said_too):
+        lead = Lead(f"{each}").to("inquiry", "2026-03-01").to("mql", MONDAY)
+        won = f"2026-03-{3 + each % 9:02d}T09:00"
+        lead = lead.to("sal", "2026-03-02T11:00") if each >= n else lead.to("sal", won, inferred=True)
+        leads.append(lead.to("sql", won, inferred=True).to("opportunity", won, inferred=True).to("customer", won))
+    return made(leads)
+
+
+def test_whom_only_the_goal_tells_of_is_in_no_line_of_the_response() -> None:
+    found = ask(told_by_goal(30, said_too=25), options={"goal": "customer"})
+    assert counts(found, "response") == {"2-4 h": 25, "told only by the goal": 30}
+    assert line(found, "response", "told only by the goal")["share"] is None
+    assert any("Of 30 hand-offs only Customer itself tells that sales took them up." in each for each in found.caveats)
+
+
+@pytest.mark.parametrize("goal", ["sql", "customer"])
+def test_where_only_the_goal_tells_the_response_says_nothing_of_quick_and_slow(goal: str) -> None:
+    found = ask(told_by_goal(60), options={"goal": goal})
+    assert "points" not in " ".join(found.caveats)
+    assert "Who is called first" not in " ".join(found.caveats)
+    assert "Sooner touched, further got?" not in words(found)
+
+
+def test_a_touch_that_is_named_is_none_that_the_goal_tells_of() -> None:
+    touches = calls(*((f"{n}", "2026-03-02T10:00", "call") for n in range(30)))
+    found = ask(told_by_goal(30), history=touches, options={"goal": "customer", "touch": "call"})
+    assert counts(found, "response") == {"1-2 h": 30}

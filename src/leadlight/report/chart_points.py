@@ -13,10 +13,13 @@ from leadlight.report.measures.rates import TOO_FEW
 def share_points(
     named: alt.Chart, y: alt.Y, field: str, title: str, digits: int = 0
 ) -> alt.LayerChart | alt.FacetChart:
-    """The share, its interval and its n in words; where there are too few to say, the words for it."""
+    """The share, its interval and its n in words; where there are too few to say, the words for it and its n."""
     words = f"format(datum.{field}, '.{digits}%') + ' · n ' + format(datum.{field}_n, ',')"
     sure = named.transform_filter(f"datum.{field}_n >= {TOO_FEW}").transform_calculate(said=words)
-    few = named.transform_filter(f"datum.{field}_note != ''")
+    counted = f"(datum.{field}_n > 0 ? ' · n ' + format(datum.{field}_n, ',') : '')"
+    few = named.transform_filter(f"datum.{field}_note != ''").transform_calculate(
+        said=f"datum.{field}_note + {counted}"
+    )
 
     def share(column: str) -> alt.X:
         axis, scale = alt.Axis(format="%", tickCount=5), alt.Scale(zero=True, nice=True)
@@ -26,9 +29,7 @@ def share_points(
         interval(sure).encode(y=y, x=share(f"{field}_low"), x2=f"{field}_high:Q"),
         point(sure).encode(y=y, x=share(field)),
         sure.mark_text(align="left", dx=8).encode(y=y, x=share(f"{field}_high"), text="said:N"),
-        few.mark_text(align="left", dx=2, fontStyle="italic", opacity=0.7).encode(
-            y=y, x=alt.datum(0), text=f"{field}_note:N"
-        ),
+        few.mark_text(align="left", dx=2, fontStyle="italic", opacity=0.7).encode(y=y, x=alt.datum(0), text="said:N"),
     )
 
 

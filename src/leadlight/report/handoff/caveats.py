@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from leadlight.report.handoff.lines import ANSWERS, HOT, OVERDUE, TAKEN
-from leadlight.report.handoff.response import ALL, ANY, BUCKETS, HOURS, WEEKDAYS
+from leadlight.report.handoff.response import ALL, ANY, BUCKETS, HOURS, ONLY_GOAL, WEEKDAYS
 from leadlight.report.handoff.sheets import hours
 from leadlight.report.handoff.stratified import CLOSE, association, falls
 from leadlight.report.measures.rates import TOO_FEW
@@ -25,6 +25,7 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
         return [f"No lead was {'created' if scope.options['since'] == 'inquiry' else 'handed over'} in this period."]
     said = [
         *_response(table, scope),
+        _only_goal(scope, table),
         _unfinished(table),
         _touch(scope, table),
         _inferred(outcome, scope, table),
@@ -43,7 +44,7 @@ def _sum(table: pl.DataFrame, part: str, line: str) -> int:
 
 def _response(table: pl.DataFrame, scope: Scope) -> list[str]:
     """Whether the relation of response and goal falls, whether the hour mixes into it, and what it never shows."""
-    rows = table.filter(pl.col("part") == "response")
+    rows = table.filter((pl.col("part") == "response") & (pl.col("line") != ONLY_GOAL))
     if rows.filter(pl.col("within") == ALL)["count"].sum() < TOO_FEW:
         return []
     said = [_not_falling(rows, scope), _confounded(rows, scope), _within_hour(rows, scope)]
@@ -52,6 +53,19 @@ def _response(table: pl.DataFrame, scope: Scope) -> list[str]:
         "not that being quicker would have helped."
     )
     return [sentence for sentence in [*said, observed] if sentence]
+
+
+def _only_goal(scope: Scope, table: pl.DataFrame) -> str:
+    """Who got there, and is not known to have been touched but by that: of them, how soon tells nothing."""
+    known = _sum(table, "response", ONLY_GOAL)
+    if not known:
+        return ""
+    goal = scope.options["goal"]
+    told = f"{STAGE_TITLES[goal]} itself" + ("" if goal == "customer" else ", or a later stage,")
+    return (
+        f"Of {plural(known, 'hand-off')} only {told} tells that sales took them up. All of them got there, so they are "
+        "in no line of the response, and in no comparison."
+    )
 
 
 def _buckets(rows: pl.DataFrame) -> list[dict[str, Any]]:

@@ -16,7 +16,12 @@ from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.say import STAGE_TITLES, day
 
 _COLOURS: Final = dict(zip(ANSWERS, (GREEN, ORANGE, GREY, SKY), strict=True))
-_SHARE: Final = "format(datum.share, '.0%') + ' · n ' + format(datum.share_n, ',')"
+_WITHIN: Final = "' (' + format(datum.share_low * 100, '.0f') + '\N{EN DASH}' + format(datum.share_high, '.0%') + ')'"
+_SHARE: Final = f"(datum.share_note != '' ? datum.share_note : format(datum.share, '.0%') + {_WITHIN})"
+_SAID: Final = (
+    f"format(datum.count, ',') + (datum.share_n > 0 ? ' · ' + {_SHARE} + ' · n ' + format(datum.share_n, ',') : '')"
+)
+"""How many; and their share with its interval and its n, which counts only those that had their time."""
 _MOST_REASONS: Final = 6
 
 
@@ -24,7 +29,7 @@ def chart(findings: Findings) -> alt.TopLevelMixin:
     """Answers, reasons and response; split by a column, the share accepted and the wait of each value."""
     by = f" by {findings.scope.by_title}" if findings.scope.by else ""
     when = day(findings.outcome.as_of, findings.outcome.timezone)
-    said = f"As of {when}. Lines are 95% intervals; n is how many a share was counted from."
+    said = f"As of {when}. Lines, and brackets, are 95% intervals; n is how many a share was counted from."
     headline = alt.TitleParams(f"Hand-off{by}: what sales says, and how soon", subtitle=said, fontSize=20)
     rows = _by_value(findings) if findings.scope.by else [_said(findings.table), *_response(findings)]
     return alt.vconcat(*rows, spacing=36).properties(title=headline)
@@ -38,27 +43,28 @@ def _data(table: pl.DataFrame, **where: str) -> alt.InlineData:
 def _said(table: pl.DataFrame) -> alt.HConcatChart:
     answers = table.filter(pl.col("line").is_in(ANSWERS))
     reasons = table.filter(part="reasons").head(_MOST_REASONS)
-    label = "format(datum.count, ',') + (datum.share == null ? '' : ' · ' + format(datum.share, '.0%'))"
     colours = alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values()))
-    left = _bars(_data(answers, part="answers"), list(ANSWERS), label, alt.Color("line:N", scale=colours, legend=None))
-    right = _bars(_data(reasons), reasons["line"].to_list(), label, alt.value(ORANGE))
-    return alt.hconcat(
-        left.properties(title=small_title("What sales said"), width=330, height=alt.Step(34)),
-        right.properties(title=small_title("Why it turned leads away"), width=330, height=alt.Step(34)),
-        spacing=40,
-    )
+    left = _bars(_data(answers, part="answers"), list(ANSWERS), alt.Color("line:N", scale=colours, legend=None))
+    panels = {"What sales said": left}
+    if reasons.height:
+        right = _bars(_data(reasons), reasons["line"].to_list(), alt.value(ORANGE))
+        panels["Why it turned leads away"] = right
+    drawn = [
+        each.properties(title=small_title(title), width=330, height=alt.Step(34)) for title, each in panels.items()
+    ]
+    return alt.hconcat(*drawn, spacing=40)
 
 
-def _bars(data: alt.InlineData, order: list[str], label: str, colour: Any) -> alt.LayerChart | alt.FacetChart:
-    named = alt.Chart(data).transform_calculate(label=label)
+def _bars(data: alt.InlineData, order: list[str], colour: Any) -> alt.LayerChart | alt.FacetChart:
+    named = alt.Chart(data).transform_calculate(said=_SAID)
     y = alt.Y("line:N", sort=order, title=None, scale=alt.Scale(paddingInner=0.35), axis=alt.Axis(labelLimit=220))
     x = alt.X("count:Q", title="hand-offs", axis=alt.Axis(format=",d", tickCount=4))
-    text = named.mark_text(align="left", dx=6).encode(y=y, x=x, text="label:N")
+    text = named.mark_text(align="left", dx=6).encode(y=y, x=x, text="said:N")
     return alt.layer(named.mark_bar().encode(y=y, x=x, color=colour), text)
 
 
 def _response(findings: Findings) -> list[alt.HConcatChart]:
-    rows = findings.table.filter(part="response", within=ALL)
+    rows = findings.table.filter(pl.col("line").is_in(list(BUCKETS)), part="response", within=ALL)
     if rows.is_empty():
         return []
     goal = STAGE_TITLES[findings.scope.options["goal"]]

@@ -39,9 +39,10 @@ def handoffs(
     """One row per hand-off, in the order of leads and time.
 
     ``lead``, ``at``; ``verdict`` (accepted, rejected, withdrawn by a rule, waiting), ``answered_at`` and ``reason``;
-    ``touched_at``; ``over_at`` (turned away, by whomever), ``goal_at``, ``recycled_at``; ``until``, the lead's next
-    hand-off. ``since`` "mql": each time a gate opened, and its ``episode``; "inquiry": once, when the lead was
-    created. ``touches``: ``lead`` and ``at`` of what counts as a first touch; without any, the verdict is the touch.
+    ``touched_at``, and whether it is ``only_goal``: taken from an acceptance that nothing but the goal tells of;
+    ``over_at`` (turned away, by whomever), ``goal_at``, ``recycled_at``; ``until``, the lead's next hand-off.
+    ``since`` "mql": each time a gate opened, and its ``episode``; "inquiry": once, when the lead was created.
+    ``touches``: ``lead`` and ``at`` of what counts as a first touch; without any, the verdict is the touch.
     ``moves``: as of ``moves_of``.
     """
     each = ["lead", "episode"] if since == "mql" else ["lead"]
@@ -55,6 +56,7 @@ def handoffs(
     return whole.with_columns(
         reason=pl.when(verdict="rejected").then("reason"),
         touched_at=pl.col("answered_at") if touches is None else _first_touch(whole, touches),
+        only_goal=pl.lit(touches is None) & _accepted_by_goal(),
     ).drop("n")
 
 
@@ -89,10 +91,15 @@ def _with_firsts(began: pl.DataFrame, later: pl.DataFrame, goal: str) -> pl.Data
         "goal_at": _stage == goal,
         "recycled_at": _stage == "nurture",
     }
+    more = {
+        "accepted_at": [pl.col("inferred").alias("accepted_inferred")],
+        "rejected_at": [pl.coalesce("gate_or_reason", "cause").alias("reason")],
+    }
     for name, which in first.items():
-        more = [pl.coalesce("gate_or_reason", "cause").alias("reason")] if name == "rejected_at" else []
         found = later.filter(which).unique("n", keep="first", maintain_order=True)
-        began = began.join(found.select("n", _at.alias(name), *more), on="n", how="left", maintain_order="left")
+        began = began.join(
+            found.select("n", _at.alias(name), *more.get(name, ())), on="n", how="left", maintain_order="left"
+        )
     return began
 
 
@@ -100,6 +107,12 @@ def _answered() -> pl.Expr:
     return pl.when(pl.min_horizontal("accepted_at", "rejected_at") <= pl.col("withdrawn_at").fill_null(_FAR)).then(
         pl.min_horizontal("accepted_at", "rejected_at")
     )
+
+
+def _accepted_by_goal() -> pl.Expr:
+    """Accepted, and known only because the lead got to the goal at that very instant."""
+    inferred = pl.col("accepted_inferred") & (pl.col("goal_at") == pl.col("accepted_at"))
+    return inferred.fill_null(value=False) & (pl.col("verdict") == "accepted")
 
 
 def _verdict() -> pl.Expr:

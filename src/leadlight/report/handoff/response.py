@@ -20,17 +20,24 @@ BUCKETS: Final = {
 
 ALL: Final = "all"
 ANY: Final = "any time"
+ONLY_GOAL: Final = "told only by the goal"
+"""Those that nobody knows to have been touched but by the goal itself: all of them got there, however soon."""
+
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOURS: Final = tuple(f"{hour:02d}-{hour + 3:02d} h" for hour in range(0, 24, 3))
 
 
 def lines(inside: pl.DataFrame, every: pl.DataFrame, outcome: Outcome) -> list[pl.DataFrame]:
-    """A line for each bucket: of all, and of the leads that came at some hours or on a weekday."""
+    """A line for each bucket: of all, and of the leads that came at some hours or on a weekday; and how many are in
+    none of them, because only the goal tells that they were touched."""
     ready = every.select("lead", "at", ready=had_time("goal_at", outcome.as_of))
-    rows = _in_buckets(inside.join(ready, on=["lead", "at"], maintain_order="left"), outcome.timezone)
+    rows = _in_buckets(
+        inside.filter(~pl.col("only_goal")).join(ready, on=["lead", "at"], maintain_order="left"), outcome.timezone
+    )
     crude = _counted(rows, pl.lit(ALL)).join(_against(rows), on=["value", "line"], how="left", maintain_order="left")
     return [
         crude,
+        _only_goal(inside),
         _counted(rows, pl.col("hours")),
         _any(rows, "hours"),
         _counted(rows, pl.col("day")),
@@ -60,6 +67,12 @@ def _in_buckets(rows: pl.DataFrame, timezone: str) -> pl.DataFrame:
 def _counted(rows: pl.DataFrame, within: pl.Expr) -> pl.DataFrame:
     counts = rows.group_by("value", "line", within.alias("within")).agg(*_COUNTS).sort("within", "line", "value")
     return counts.select(*_NAMED, "count", "reached", *_SHARE, "elapsed_median", "hours_median")
+
+
+def _only_goal(inside: pl.DataFrame) -> pl.DataFrame:
+    counts = inside.filter("only_goal").group_by("value").agg(count=pl.len(), reached=pl.len())
+    named = {"part": "response", "line": ONLY_GOAL, "within": ALL}
+    return counts.with_columns(**{name: pl.lit(text) for name, text in named.items()})
 
 
 def _any(rows: pl.DataFrame, within: str) -> pl.DataFrame:

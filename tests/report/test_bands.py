@@ -153,3 +153,33 @@ def test_without_temperatures_in_the_model_there_are_none() -> None:
     outcome = replace(simulated(200), facts={"version": "a@1"})
     assert not rows(outcome, "temperature")
     assert rows(outcome, "score")
+
+
+def split_in_two(*bands: tuple[str, float, int, int]) -> list[str]:
+    """What is said by country: of each, leads of a score, so many, of which so many are won."""
+    leads = []
+    for country, score, of, won in bands:
+        for n in range(of):
+            leads.append(mql(f"{country}-{score}-{n}", score, won=n < won))
+            leads[-1].attributes["country"] = country
+    return list(report("bands").find(made(leads), by="country").caveats)
+
+
+def test_split_by_a_column_the_alarm_names_the_values_in_which_it_rings() -> None:
+    right, wrong = (("DE", 120, 300, 60), ("DE", 30, 300, 9)), (("FR", 120, 300, 9), ("FR", 30, 300, 36))
+    said = " ".join(split_in_two(*right, *wrong))
+    assert "The score ranks leads wrongly within FR: of 100\N{EN DASH}150 3.0% " in said
+    assert "not looked for" not in said
+
+
+def test_split_by_a_column_it_is_said_where_there_are_too_few_to_look() -> None:
+    few = " ".join(split_in_two(("DE", 120, 300, 60), ("DE", 30, 300, 9), ("FR", 120, 19, 0), ("FR", 30, 19, 19)))
+    assert "not looked for in 1 of 2 values of country" in few
+    none = " ".join(split_in_two(("DE", 120, 19, 1), ("DE", 30, 19, 9)))
+    assert "not looked for in each value of country" in none
+    assert "Ask without --by." in none
+
+
+def test_the_gain_says_of_how_many_wins_and_leads_it_is() -> None:
+    found = report("bands").find(ranked((120, 303, 9), (30, 304, 36)))
+    assert "Share of 45 wins held, n 607 leads (dashed: by lot)" in str(found.report.chart(found).to_dict())

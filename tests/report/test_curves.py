@@ -133,3 +133,17 @@ def test_a_column_splits_into_curves_of_its_own() -> None:
     alone = {value: outcome.attributes.filter(pl.col("source") == value).height for value in table["value"]}
     alone["(unknown)"] = outcome.attributes["source"].null_count()
     assert dict(table.select("value", "converted_n").rows()) == alone
+
+
+def test_a_period_after_the_missing_wins_is_not_told_to_be_chosen_later() -> None:
+    cut = [lead for n in range(12) for lead in leads(
+        *[20.0 if n >= 6 else None] * 10, *[None] * 40, since=datetime(2025, 1, 1, tzinfo=UTC) + 30 * n * DAY
+    )]  # fmt: skip
+    for name in ("curves", "sources"):
+        told = {
+            period: "choose a later --period" in " ".join(report(name).find(made(cut), period=period).caveats)
+            for period in ("2025", "2025-08..2025-10")
+        }
+        assert told == {"2025": True, "2025-08..2025-10": False}
+        before = report(name).find(made(cut), period="2025-08..2025-10", compare=True)
+        assert "choose a later --period" in " ".join(before.caveats)

@@ -355,3 +355,11 @@ def test_money_in_several_currencies_is_not_added() -> None:
     with pytest.raises(ReportError, match="amounts of these opportunities are in EUR, USD, and cannot be added"):
         _ask(leads, history)
     assert _rows(_ask(leads, history, period="2026-01"), "linear")["(no touch)"]["pipeline"] == 1000
+
+
+def test_no_name_of_a_row_is_broken_on_the_screen() -> None:
+    leads = [Lead("a").to("inquiry", "2026-04-02").to("opportunity", "2026-04-20")]
+    found = _ask(leads, _events([("a", "2026-04-02", "ads")], []), period="2026-Q2", compare=True)
+    texts = [cell.text for sheet in found.report.sheets(found) for row in sheet.rows for cell in row]
+    assert "Influenced" in texts
+    assert [text for text in texts if not text.isprintable()] == []

@@ -12,6 +12,7 @@ from leadlight.report.benchmarks import Benchmark
 from leadlight.report.missing_wins import missing_wins
 from leadlight.report.say import day, plural, shown
 from leadlight.report.scope import Scope
+from leadlight.report.scope_caveats import reaches
 from leadlight.report.tables import Outcome
 from leadlight.report.where import read_where
 
@@ -44,7 +45,7 @@ def _counted(table: pl.DataFrame) -> bool:
 def late(outcome: Outcome, scope: Scope) -> list[str]:
     """Whether wins are missing at the beginning, where the period reaches back to it; else nothing."""
     missing = missing_wins(outcome)
-    if missing is None or (scope.period.start is not None and scope.period.start >= missing.at):
+    if missing is None or not reaches(scope, missing.at):
         return []
     before = f"What became of leads from before {missing.first_win} looks worse than it was"
     return [f"{missing.sentence} {before}: choose a --period from then on."]

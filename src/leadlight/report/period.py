@@ -57,6 +57,14 @@ class Period:
         after = at.is_not_null() if self.start is None else at >= self.start
         return after if self.end is None else after & (at < self.end)
 
+    def begins_before(self, instant: datetime) -> bool:
+        """Whether some of it lies before an instant.
+
+        >>> ALL_TIME.begins_before(datetime(2026, 1, 1, tzinfo=UTC))
+        True
+        """
+        return self.start is None or self.start < instant
+
     def previous(self, as_of: datetime, timezone: str) -> Period:
         """The stretch of the same length right before: whole months before whole months, else as many days, else as
         much time. Of a period that is not over, what has gone by of it counts.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import polars as pl
 
 from leadlight.report.say import day
@@ -16,6 +18,11 @@ def running(outcome: Outcome, scope: Scope) -> str:
     if end is None or end <= outcome.as_of:
         return ""
     return f"The period is not over: these are the figures as of {day(outcome.as_of, outcome.timezone)}."
+
+
+def reaches(scope: Scope, instant: datetime) -> bool:
+    """Whether leads from before an instant are among those asked about, or those they are compared with."""
+    return any(period.begins_before(instant) for period in (scope.period, scope.before) if period is not None)
 
 
 def hindsight(scope: Scope) -> str:

@@ -23,23 +23,55 @@ def caveats(scope: Scope, table: pl.DataFrame) -> list[str]:
     if table.is_empty():
         return ["No lead came in this period."]
     if scope.by:
-        return [sentence for sentence in (_hindsight(table), _few(table)) if sentence]
+        said = [*alarms(table), _unseen(scope, table), _hindsight(table), _few(table)]
+        return [sentence for sentence in said if sentence]
     said = [*alarms(table), _flat(table), _top(table), _hindsight(table), _few(table)]
     return [sentence for sentence in said if sentence]
 
 
 def alarms(table: pl.DataFrame) -> list[str]:
-    """A sentence for each kind of band in which a better one has surely converted worse than one below it."""
+    """A sentence for each kind of band in which a better one has surely converted worse than one below it; split by a
+    column, within the same value, and which values these are."""
     found = []
     for kind, name in _NAMES.items():
         for goal in ("sql", "customer"):
-            rows = _of(table, kind, f"to_{goal}")
-            pairs = [(_short(better, below, f"to_{goal}"), better, below) for better, below in combinations(rows, 2)]
-            short, *worst = max(pairs, key=itemgetter(0), default=(0.0,))
-            if short > 0:
+            rung = _rung(table, kind, f"to_{goal}")
+            if rung:
+                _, *worst = max(rung, key=itemgetter(0))
                 better, below = (_said(row, f"to_{goal}") for row in worst)
-                found.append(f"The {name} ranks leads wrongly: of {better} became {STAGE_TITLES[goal]}, of {below}.")
+                values = [pair[1]["value"] for pair in rung]
+                where = "" if values == [ALL] else f" within {', '.join(values)}"
+                first = f"in {worst[0]['value']} " if len(values) > 1 else ""
+                pair = f"of {better} became {STAGE_TITLES[goal]}, of {below}"
+                found.append(f"The {name} ranks leads wrongly{where}: {first}{pair}.")
     return found
+
+
+def _rung(table: pl.DataFrame, kind: str, name: str) -> list[tuple[float, Row, Row]]:
+    """Of each value whose order is surely wrong, by how much, and the two bands that are furthest from it."""
+    found = []
+    for value in table["value"].unique(maintain_order=True):
+        rows = _of(table.filter(pl.col("value") == value), kind, name)
+        pairs = [(_short(better, below, name), better, below) for better, below in combinations(rows, 2)]
+        found += [max(pairs, key=itemgetter(0))] if pairs else []
+    return [pair for pair in found if pair[0] > 0]
+
+
+def _unseen(scope: Scope, table: pl.DataFrame) -> str:
+    """In which values there are too few to see whether the order is wrong."""
+    values = table["value"].unique(maintain_order=True).to_list()
+    few = [value for value in values if not _seen(table.filter(pl.col("value") == value))]
+    if not few:
+        return ""
+    where = "each value" if len(few) == len(values) else f"{len(few)} of {plural(len(values), 'value')}"
+    return (
+        f"Whether the score ranks leads wrongly is not looked for in {where} of {scope.by_title}: no two of its bands "
+        f"have {TOO_FEW} leads that qualified and had their time. Ask without --by."
+    )
+
+
+def _seen(table: pl.DataFrame) -> bool:
+    return any(len(_of(table, "score", f"to_{goal}")) > 1 for goal in ("sql", "customer"))
 
 
 def _of(table: pl.DataFrame, kind: str, name: str) -> list[Row]:

@@ -13,9 +13,10 @@ from leadlight.report.draw import BLUE, GREEN, GREY
 from leadlight.report.findings import Findings
 from leadlight.report.matrix import HIDDEN
 from leadlight.report.measures.rates import TOO_FEW
-from leadlight.report.say import day
+from leadlight.report.say import day, number
 
 _GOALS: Final = {"to_sql": ("SQL", BLUE, -7), "to_customer": ("customer", GREEN, 7)}
+_WINS: Final = pl.col("to_customer") * pl.col("to_customer_n")
 _AXIS: Final = "share that became SQL (blue), customer (green)"
 _WHEN: Final = {"mql": "as they were when they first qualified", "now": "as they are today, with hindsight"}
 
@@ -108,6 +109,8 @@ def _heat(rows: pl.DataFrame, column: str, order: list[str], title: str, bands: 
 def _gain(table: pl.DataFrame) -> Any:
     """How much of the wins the tenths from the top held, beside a draw by lot."""
     rows = table.filter((pl.col("kind") == "tenth") & pl.col("held_so_far").is_not_null())
+    score = table.filter(kind="score")  # of whom the tenths are made
+    wins, n = (number(round(score.select(each.sum()).item())) for each in (_WINS, pl.col("to_customer_n")))
     base = alt.Chart(alt.InlineData(values=rows.to_dicts())).transform_calculate(
         tenth="toNumber(datum.band) / 10", lot="toNumber(datum.band) / 10"
     )
@@ -121,7 +124,7 @@ def _gain(table: pl.DataFrame) -> Any:
         base.mark_line(strokeDash=[4, 4], color=GREY).encode(x=x, y=alt.Y("lot:Q")),
         base.mark_line(strokeWidth=2.2, color=GREEN, point=alt.OverlayMarkDef(color=GREEN)).encode(x=x, y=y),
         first.mark_text(align="left", dx=10, dy=6).encode(x=x, y=y, text="said:N"),
-    ).properties(width=360, height=190, title=_small("Share of the wins held (dashed: drawn by lot)"))
+    ).properties(width=360, height=190, title=_small(f"Share of {wins} wins held, n {n} leads (dashed: by lot)"))
 
 
 def _small(text: str) -> alt.TitleParams:

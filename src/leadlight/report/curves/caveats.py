@@ -8,6 +8,7 @@ from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.missing_wins import missing_wins
 from leadlight.report.say import STAGE_TITLES, percent
 from leadlight.report.scope import Scope
+from leadlight.report.scope_caveats import reaches
 from leadlight.report.split import CALENDAR, HINDSIGHT
 from leadlight.report.tables import Outcome
 
@@ -16,13 +17,13 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
     """The sentences that go with these curves, the most important first."""
     if table.is_empty():
         return ["No lead came in this period."]
-    said = [_late(outcome), _shown(table, scope), _young(table), _out(), _todays(scope)]
+    said = [_late(outcome, scope), _shown(table, scope), _young(table), _out(), _todays(scope)]
     return [sentence for sentence in said if sentence]
 
 
-def _late(outcome: Outcome) -> str:
+def _late(outcome: Outcome, scope: Scope) -> str:
     missing = missing_wins(outcome)
-    if missing is None:
+    if missing is None or not reaches(scope, missing.at):
         return ""
     return (
         f"{missing.sentence} Curves of leads from before {missing.first_win} are too low, and the jump after it is not "

@@ -59,7 +59,7 @@ def _brought(title: str, table: pl.DataFrame, told: dict[str, Column]) -> Sheet:
 def _before(touched: Row, told: dict[str, Column], names: Sequence[str]) -> tuple[Cell, ...]:
     """What was influenced in the period before."""
     said = (against(told[name], touched).replace(", ", "\n") if name in told else "" for name in names)
-    return (Cell("Influenced,\nbefore", tone="quiet"), *(Cell("", small) for small in said))
+    return (Cell("Influenced", "before", tone="quiet"), *(Cell("", small) for small in said))
 
 
 def _part(name: str, part: float, whole: float) -> Cell:

@@ -8,7 +8,7 @@ from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.missing_wins import missing_wins
 from leadlight.report.say import STAGE_TITLES, number, plural
 from leadlight.report.scope import Scope
-from leadlight.report.scope_caveats import hindsight, many_values, running
+from leadlight.report.scope_caveats import hindsight, many_values, reaches, running
 from leadlight.report.sources.properties import LATEST, asked_of_events
 from leadlight.report.tables import Outcome
 
@@ -18,7 +18,7 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
     if table.is_empty():
         return ["No lead was created in this period."]
     said = [
-        _late(outcome),
+        _late(outcome, scope),
         _unfinished(table),
         running(outcome, scope),
         _lift(table),
@@ -30,9 +30,9 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
-def _late(outcome: Outcome) -> str:
+def _late(outcome: Outcome, scope: Scope) -> str:
     missing = missing_wins(outcome)
-    if missing is None:
+    if missing is None or not reaches(scope, missing.at):
         return ""
     return f"{missing.sentence} Sources that were strong early look too weak: choose a later --period."
 

@@ -219,13 +219,13 @@ def test_a_campaign_is_shared_among_its_own_leads_where_it_has_any() -> None:
     assert crossed == {"Ads · AT": (0, 2), "Ads · DE": (30, 1), "TV · (not shared)": (7, 0)}
 
 
-def test_values_beyond_the_twelve_are_together_and_those_without_leads_come_last() -> None:
+def test_values_beyond_the_twelve_are_together_and_much_spend_is_named_without_leads() -> None:
     leads = [_from(f"{n}-{k}", f"c{n:02}", "DE") for n in range(11) for k in range(2)]
     spend = Spend.of([(f"c{n:02}", None, JANUARY, 1.0) for n in range(11)] + [
         ("much", None, JANUARY, 5.0), ("more", None, JANUARY, 9.0)])  # fmt: skip
     values = _values(leads, spend, "source")
-    assert list(values)[-2:] == ["more", "(other)"]
-    assert (values["more"], values["(other)"]) == ((9, 0), (5, 0))
+    assert list(values)[-3:] == ["more", "much", "(other)"]
+    assert (values["more"], values["much"], values["(other)"]) == ((9, 0), (5, 0), (1, 2))
     assert "Only the 12 most common values of source" in _found(leads, spend, by="source").caveats[-1]
 
 
@@ -308,6 +308,115 @@ def test_an_interval_from_very_few_leaves_room_for_the_others() -> None:
         assert (f'"domain": [0, {ads}]' in scale) == cut
 
 
+# ── names and shares that hold whatever is asked ────────────────────────────────────────────────
+
+
+def _in_country(n: int, country: str, seniority: str, source: str = "Ads", day: str = "2025-01-10") -> Lead:
+    attributes: dict[str, str | None] = {"source": source, "country": country, "seniority": seniority}
+    return Lead(f"l{n}", attributes=attributes).to("inquiry", day)
+
+
+def test_money_that_is_nobodys_has_its_name_beside_many_combinations() -> None:
+    leads = [_in_country(n, f"c{n // 5}", f"s{n % 5}") for n in range(25)]
+    found = _found(leads, SPEND, by="country,seniority")
+    whole = {r["value"]: r for r in found.table.filter(reading="cohort", cut="all", stage="inquiry").to_dicts()}
+    nobodys = whole["(not shared) · (not shared)"]
+    assert (nobodys["spend"], nobodys["count"], nobodys["spend_note"]) == (150, 0, "")
+    assert (whole["(other)"]["count"], whole["(other)"]["spend_note"]) == (2, "shared by leads")
+    assert "so it is (not shared): Ads 100, Radio 50." in " ".join(found.caveats)
+
+
+def test_of_many_channels_that_is_nobodys_is_together_and_still_says_so() -> None:
+    leads = [_in_country(n, f"c{n:02}", "s", f"Ads {n:02}") for n in range(12)]
+    spend = [(f"Ads {n:02}", None, month, 10.0) for n in range(12) for month in (JANUARY, FEBRUARY)]
+    spend += [("TV", None, JANUARY, 7.0), ("Radio", None, JANUARY, 1.0)]
+    values = _values(leads * 3, Spend.of(spend), "source,country")
+    assert sum(money for value, (money, _) in values.items() if "(not shared)" in value) == 128
+    assert "(other)" not in values
+    assert values["(other) · (not shared)"][1] == 0
+
+
+@pytest.mark.parametrize("country", ["data (not shared)", "(not shared)"])
+def test_a_value_that_reads_like_nobodys_is_one_like_any_other(country: str) -> None:
+    found = _found([_from("a", "Ads", country)], Spend.of([("Ads", None, JANUARY, 10.0)]), by="country")
+    assert found.table["value"].unique().to_list() == [country]
+    assert found.table.filter(cut="all")["spend_note"].unique().to_list() == ["shared by leads"]
+    assert "so it is (not shared)" not in " ".join(found.caveats)
+
+
+def test_much_spend_without_leads_is_named_beside_channels_with_one_lead_and_none() -> None:
+    leads = [_from(f"l{n}", f"c{n:02}", "DE") for n in range(13)]
+    values = _values(leads, Spend.of([("TV", None, JANUARY, 99_999.0)]), "source")
+    assert (values["TV"], values["(other)"]) == ((99_999, 0), (0, 2))
+
+
+def test_the_period_before_is_compared_by_the_same_names() -> None:
+    """Thirteen channels, of which others were dear in January than in February, and one was spelled otherwise."""
+    spend = [(f"c{n:02}", None, month, (n + 1.0) if month == JANUARY else 20.0 - n)
+             for n in range(13) for month in (JANUARY, FEBRUARY)]  # fmt: skip
+    both = Spend.of([*spend, ("RADIO", None, JANUARY, 500.0), ("Radio", None, FEBRUARY, 500.0)])
+    found = _found([_from("a", "c00", "DE")], both, by="source", period="2025-02", compare=True)
+    rows = found.table.filter(reading="cohort", cut="all", stage="inquiry")
+    assert rows["value"].is_in(["Radio", "radio"]).sum() == 0
+    assert (rows["spend"] > 0).all()
+    assert (rows["spend_before"] > 0).all()
+    assert (rows.height, rows["value"].to_list().count("(other)")) == (13, 1)
+
+
+def test_of_some_leads_each_costs_what_it_costs_of_all() -> None:
+    """A hundred leads for 1,000: the one of Germany cost 10, as it does by country."""
+    leads = [_in_country(n, "AT" if n else "DE", "s") for n in range(100)]
+    spend = Spend.of([("Ads", None, JANUARY, 1000.0), ("Radio", None, JANUARY, 50.0)])
+    assert _values(leads, spend, "country")["DE"] == (10, 1)
+    asked = {"by": "seniority", "where": "country = 'DE'"}
+    assert _values(leads, spend, **asked) == {"s": (10, 1), "(not shared)": (50, 0)}
+    said = " ".join(_found(leads, spend, **asked).caveats)
+    assert "of the spend only that for the leads asked about is here, and what no lead came by." in said
+    assert "The spend is all that was spent" not in said
+    by_source = _found(leads, spend, by="source", where="country = 'DE'")
+    assert "The spend is all that was spent, and not only that for the leads" in " ".join(by_source.caveats)
+
+
+@pytest.mark.parametrize(
+    ("by", "period", "value"),
+    [("month", "2024-02", "2024-02"), ("week", "2024-W07", "2024-W07"), ("country,month", "2024-02", "DE · 2024-02")],
+)
+def test_an_early_period_has_its_months_by_name(by: str, period: str, value: str) -> None:
+    months = [date(2024 + n // 12, n % 12 + 1, 1) for n in range(24)]
+    leads = [_from(f"l{n}", "Ads", "DE", f"{month:%Y-%m}-14") for n, month in enumerate(months)]
+    leads += [_from(f"m{n}", "Ads", "DE", "2024-02-14") for n in range(9)]
+    spend = Spend.of([("Ads", None, month, 10.0) for month in months])
+    mine = {value: n for value, (_, n) in _values(leads, spend, by, period=period).items() if n}
+    assert mine == {value: 10}
+
+
+def test_a_channel_that_is_called_all_is_not_the_sum_of_all() -> None:
+    spend = Spend.of([("all", None, JANUARY, 30.0), ("Ads", None, JANUARY, 5.0)])
+    found = _found([_lead("a", "all"), _lead("b", "Ads")], spend)
+    sheet = found.report.sheets(found)[0]
+    assert [(row[0].text, row[1].text) for row in sheet.rows] == [("all", "30"), ("Ads", "5"), ("all", "35")]
+
+
+def test_what_only_the_period_before_has_stands_like_others_without_spend() -> None:
+    found = _found(LEADS, SPEND, by="source", period="2025-02", compare=True)
+    (radio,) = (row for row in found.report.sheets(found)[0].rows if row[0].text == "Radio")
+    assert {(cell.text, cell.small) for cell in radio[2:]} == {("–", "n 0")}
+    drawn = json.dumps(found.report.chart(found).to_dict())
+    assert "(datum.cost_note || 'no spend') + ', n '" in drawn
+
+
+@pytest.mark.parametrize(
+    ("by", "advice"),
+    [("country", "on one country alone, make that"), ("country,seniority", "on one country or one seniority alone"),
+     ("country,week", "on one country alone"), ("week", ""), ("grade", "")],
+)  # fmt: skip
+def test_campaigns_are_advised_by_what_money_is_aimed_at(by: str, advice: str) -> None:
+    said = _found([_in_country(0, "DE", "s")], SPEND, by=by).caveats[0]
+    assert said.startswith("The spend file does not say the ")
+    assert ("Where money is spent" in said) == bool(advice)
+    assert advice in said
+
+
 # ── what customers are worth ────────────────────────────────────────────────────────────────────
 
 
@@ -362,3 +471,31 @@ def _check_countries(outcome: Any, spend: Path, leads: pl.DataFrame) -> None:
     together = rows.group_by("line").agg(pl.col("spend").sum()).join(leads, on="line")
     assert together.height == leads.height
     assert (together["spend"] - together["spend_right"]).abs().max() < 0.005
+
+
+# ── money by month, leads by day ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("period", "whole"),
+    [("2025-01-10..2025-02-09", "2025-01..2025-02"), ("2025-01-01..2025-01-20", "2025-01"), ("2025-01..2025-02", None)],
+)
+def test_a_period_that_cuts_a_month_is_told_to_be_asked_in_whole_ones(period: str, whole: str | None) -> None:
+    said = " ".join(_found(LEADS, SPEND, period=period).caveats)
+    assert ("Spend is told by month and leads by day" in said) == (whole is not None)
+    assert whole is None or f"Ask for whole months: --period {whole}." in said
+
+
+def test_money_for_later_is_told_to_be_left_out() -> None:
+    later = Spend.of([("Ads", None, JANUARY, 300.0), ("Ads", None, date(2031, 1, 1), 70.0)])
+    assert "Spend of months after the as-of, 70 together, is not counted." in _found(LEADS, later).caveats
+    assert "after the as-of" not in " ".join(_found(LEADS, SPEND).caveats)
+
+
+def test_payments_in_another_currency_are_not_set_against_spend() -> None:
+    paid = pl.DataFrame({"lead": ["a"], "name": ["payment_received"], "amount": [9.0], "currency": [" jpy"]})
+    history = KeptInMemory(paid.with_columns(at=pl.lit(datetime(2025, 3, 1, tzinfo=UTC)).dt.cast_time_unit("us")))
+    with pytest.raises(ReportError, match=r"The spend is in EUR, and payments .* are in JPY: one cannot be set"):
+        _found(LEADS, SPEND, history=history)
+    same = KeptInMemory(history.table.with_columns(currency=pl.lit("eur")))
+    assert "one cannot be set" not in " ".join(_found(LEADS, SPEND, history=same).caveats)

@@ -147,6 +147,7 @@ class Report(ABC):
             where=asked.where,
             history=history,
             options=self.settled(asked.options),
+            until=period.end,
         )
 
     def _usual(self, outcome: Outcome) -> tuple[str, ...]:

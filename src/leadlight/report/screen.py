@@ -14,6 +14,7 @@ from leadlight.report.base import Report
 from leadlight.report.findings import Findings
 from leadlight.report.say import day, shown
 from leadlight.report.sheet import Cell, Sheet
+from leadlight.report.split import CROSS
 
 _TONES = {"plain": "", "strong": "bold", "quiet": "dim", "warn": "yellow"}
 
@@ -60,9 +61,15 @@ def drawn(sheet: Sheet, width: int) -> RenderableType:
     """A sheet as a table of the terminal; texts are shown as they are, never read as markup."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, int(width >= 100), 0, 0), header_style="dim")
     table.show_edge = False
+    several = any(CROSS in row[0].text for row in sheet.rows)  # names of several parts are broken before figures are
     for number, heading in enumerate(sheet.header):
         first = number == 0
-        table.add_column(Text(shown(heading)), justify="left" if first else "right", vertical="top", no_wrap=first)
+        table.add_column(
+            Text(shown(heading)),
+            justify="left" if first else "right",
+            vertical="top",
+            no_wrap=first and not several,
+        )
     for row in sheet.rows:
         table.add_row(*map(_text, row))
     below = [Text(sheet.note, style="dim")] if sheet.note else []

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from functools import reduce
+from itertools import chain, zip_longest
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -39,18 +42,19 @@ HINDSIGHT: Final = tuple(_ORDERED)
 """These are today's; a lead that got far has often earned them on the way."""
 
 
-def split(outcome: Outcome, by: Sequence[str]) -> pl.DataFrame:
+def split(outcome: Outcome, by: Sequence[str], until: datetime | None = None) -> pl.DataFrame:
     """Which group each lead is counted in: ``lead``, ``value``, in the order of the outcome's leads.
 
     Each column is ``week``, ``month``, ``quarter`` or ``year`` (of the lead's first event, in the outcome's time zone),
     grade, temperature or stage, or an attribute as known at the as-of. Values are texts; no value is "(unknown)", and
-    all beyond the twelve with the most leads are "(other)". Several columns are crossed: "Webinar · 2026-03". Raises
-    ReportError for a column that is not there.
+    all beyond the twelve with the most leads (of the calendar the latest twelve that begin before ``until``) are
+    "(other)". Several columns are crossed: "Webinar · 2026-03". Raises ReportError for a column that is not there.
     """
     if not by:
         return outcome.leads.select("lead", value=pl.lit(ALL))
     raw = {column: values_of(outcome, column) for column in by}
-    parts = [together(values, named(values, column)) for column, values in raw.items()]
+    last = last_day(until, outcome.timezone)
+    parts = [together(values, named(values, column, last=last)) for column, values in raw.items()]
     value = crossed(parts)
     return outcome.leads.select("lead", value=value if len(by) < 2 else together(value, most(value, MOST_CROSSED)))
 
@@ -69,7 +73,7 @@ def in_order(values: pl.Series, by: Sequence[str]) -> list[str]:
     where columns are crossed, by the first of them, then by the next."""
     if len(by) < 2:
         return _in_order(values, by[0] if by else None)
-    crossed = values.filter(values != OTHER).str.split(CROSS)
+    crossed = values.filter(values != OTHER).str.split(CROSS)  # no part has it: see ``crossed``
     parts = [crossed.list.get(n, null_on_oob=True).fill_null(OTHER).rename(f"{n}") for n in range(len(by))]
     ranks = [
         {each: place for place, each in enumerate(_in_order(part, column))}
@@ -96,34 +100,45 @@ def with_parts(
 
 
 def crossed(parts: Sequence[pl.Series]) -> pl.Series:
-    """Several columns as one, row by row; a single one stays as it is.
+    """Several columns as one, row by row; a single one stays as it is. Within a part, and at its ends, the sign between
+    them loses its blanks, so that only one way leads back to the parts.
 
-    >>> crossed([pl.Series(["Ads", "Fair"]), pl.Series(["DE", "A · T"])]).to_list()
-    ['Ads · DE', 'Fair · A·T']
+    >>> crossed([pl.Series(["Ads", "Fair ·"]), pl.Series(["DE", "A · T"])]).to_list()
+    ['Ads · DE', 'Fair· · A·T']
     """
     if len(parts) < 2:
         return parts[0]
-    plain = (part.str.replace_all(CROSS, "·", literal=True) for part in parts)
+    plain = (part.str.replace_all(rf"\s*{CROSS.strip()}\s*", CROSS.strip()) for part in parts)
     return reduce(lambda left, right: left + CROSS + right, plain)
 
 
-def named(values: pl.Series, by: str, more: Sequence[str] = ()) -> list[str]:
-    """The values of a column that are shown by name: of the calendar the latest, else as ``most`` says."""
+def named(values: pl.Series, by: str, more: Sequence[str] = (), last: date | None = None) -> list[str]:
+    """The values of a column that are shown by name: of the calendar the latest that begin by the ``last`` day, else as
+    ``most`` says."""
     if by in _ORDERED:
         return values.unique().to_list()
-    return [*most(values, MOST, more, latest=by in _CALENDAR), UNKNOWN]
+    if by not in _CALENDAR:
+        return [*most(values, MOST, more), UNKNOWN]
+    there = sorted({*values.unique(), *more} - {UNKNOWN})
+    until = pl.select(calendar(pl.lit(last), by)).item() if last else None
+    return [*[each for each in there if until is None or each <= until][-MOST:], UNKNOWN]
 
 
-def most(values: pl.Series, top: int, more: Sequence[str] = (), *, latest: bool = False) -> list[str]:
-    """So many of the values, those of the most leads, or the last in order; ``more`` are values that no lead has, from
-    the most important on.
+def last_day(until: datetime | None, timezone: str) -> date | None:
+    """The day on which the last instant before ``until`` lies."""
+    return None if until is None else (until.astimezone(ZoneInfo(timezone)) - timedelta(microseconds=1)).date()
 
-    >>> most(pl.Series(["a", "b", "b", "(unknown)"]), 3, ["b", "d", "e"])
+
+def most(values: pl.Series, top: int, more: Sequence[str] = ()) -> list[str]:
+    """So many of the values, those of the most leads; where ``more`` ranks values in another way, too, from the most
+    important on, in turn the first of either, so that neither hides the other.
+
+    >>> most(pl.Series(["a", "b", "b", "c", "(unknown)"]), 3, ["b", "d", "e"])
     ['b', 'a', 'd']
     """
     counts = values.filter(values != UNKNOWN).value_counts(name="n").sort(["n", values.name], descending=[True, False])
-    found = list(dict.fromkeys([*counts[values.name], *more]))
-    return sorted(found, reverse=True)[:top] if latest else found[:top]
+    turns = chain.from_iterable(zip_longest(counts[values.name], more))
+    return list(dict.fromkeys(each for each in turns if each is not None))[:top]
 
 
 def together(values: pl.Series, names: Sequence[str]) -> pl.Series:

@@ -40,6 +40,18 @@ class Narrowed:
     timezone: str
 
 
+@dataclass(frozen=True)
+class Kept(Narrowed):
+    """What a condition has left of the ``whole``."""
+
+    whole: Outcome
+
+
+def whole_of(outcome: Outcome) -> Outcome:
+    """All leads, where only some are asked about."""
+    return outcome.whole if isinstance(outcome, Kept) else outcome
+
+
 def read_where(text: str) -> Condition:
     """The condition, checked as a model's are. Raises ReportCallError.
 
@@ -69,7 +81,7 @@ def narrowed(outcome: Outcome, where: str) -> Outcome:
     """
     from leadlight.engine.expression import expression  # noqa: PLC0415  # the engine takes a while to import
 
-    condition = read_where(where)
+    condition, whole = read_where(where), outcome
     ours = [name for name in outcome.leads.columns if name != "lead"]
     if SALES_SOURCED in condition.columns and SALES_SOURCED not in ours:
         outcome, ours = _with_sales_sourced(outcome), [*ours, SALES_SOURCED]
@@ -81,7 +93,8 @@ def narrowed(outcome: Outcome, where: str) -> Outcome:
         seen = seen.join(outcome.attributes.select("lead", *asked), on="lead", how="left", maintain_order="left")
     holds = seen.select(expression(condition, seen.schema).fill_null(value=False).alias("holds"))["holds"]
     leads = outcome.leads.filter(holds).drop(SALES_SOURCED, strict=False)
-    return Narrowed(
+    return Kept(
+        whole=whole,
         leads=leads,
         transitions=outcome.transitions.join(leads.select("lead"), on="lead", how="semi", maintain_order="left"),
         attributes=outcome.attributes.join(leads.select("lead"), on="lead", how="semi", maintain_order="left"),

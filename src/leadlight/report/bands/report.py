@@ -64,7 +64,7 @@ class Bands(Report):
     )
 
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
-        values, rows = split(outcome, scope.by)["value"], [self.empty]
+        values, rows = split(outcome, scope.by, scope.until)["value"], [self.empty]
         for reading in READINGS:
             leads, bands = banded(outcome, scope, value_of_lead(values), reading)
             alike = leads.group_by("reading", "value", *_BANDS, *_TOLD).agg(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -10,12 +12,14 @@ from leadlight.report.cost.customers import CHURNED, PAID
 from leadlight.report.cost.gathered import Gathered, gathered, spent
 from leadlight.report.cost.names import channel_of
 from leadlight.report.cost.rows import rows
+from leadlight.report.cost.shared_out import NOBODYS
 from leadlight.report.cost.sheets import agree
-from leadlight.report.say import number, percent, plural, shown
+from leadlight.report.measures.rates import TOO_FEW
+from leadlight.report.say import day, number, percent, plural, shown
 from leadlight.report.scope import Scope
 from leadlight.report.scope_caveats import hindsight, many_values, running
 from leadlight.report.spend import spend_of
-from leadlight.report.split import UNSHARED
+from leadlight.report.split import CALENDAR, HINDSIGHT, UNSHARED
 from leadlight.report.tables import Outcome
 from leadlight.report.terms import read_margin
 
@@ -36,7 +40,11 @@ def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
         _unfinished(table),
         _readings(table),
         running(outcome, scope),
-        "The spend is all that was spent, and not only that for the leads asked about." if scope.where else "",
+        _cut_months(outcome, scope),
+        _half_a_month(outcome, scope),
+        _later(outcome, scope),
+        _few(table),
+        _asked_about(found, scope),
         _lifetime(table, scope),
         hindsight(replace(scope, by=found.shared)),
         many_values(scope, split),
@@ -52,15 +60,70 @@ def _shared(found: Gathered) -> list[str]:
     rule = (
         f"The spend file does not say the {named}, so its money is shared out: each line among the leads created in "
         f"its channel and month, and of its campaign where it names one. A lead then costs the same whatever its "
-        f"{named}: what differs is from which channels and months the leads come, and what becomes of them. Where "
-        f"money is spent on one {named} alone, make it a campaign, and ask for --by campaign."
+        f"{named}: what differs is from which channels and months the leads come, and what becomes of them."
     )
-    nobody = found.money.filter(pl.col("value").str.contains(UNSHARED, literal=True) & (pl.col("amount") > 0))
+    aims = [column for column in found.shared if column not in (*CALENDAR, *HINDSIGHT)]  # nobody buys leads of a grade
+    if aims:
+        one = " or one ".join(aims)
+        rule += f" Where money is spent on one {one} alone, make that a campaign, and ask for --by campaign."
+    nobody = found.money.filter(pl.col(NOBODYS) & (pl.col("amount") > 0))
     sums = nobody.group_by("channel").agg(pl.col("amount").sum()).sort(["amount", "channel"], descending=[True, False])
     if sums.is_empty():
         return [rule]
     which = _named([f"{shown(channel)} {number(round(amount))}" for channel, amount in sums.iter_rows()])
     return [rule, f"Spent in months in which no lead came by that channel, so it is {UNSHARED}: {which}."]
+
+
+def _asked_about(found: Gathered, scope: Scope) -> str:
+    """How much of the money is here, where only some leads are."""
+    if not scope.where:
+        return ""
+    if found.shared:
+        return (
+            "Each line was shared among all leads of its channel and month: of the spend only that for the leads asked "
+            "about is here, and what no lead came by."
+        )
+    return "The spend is all that was spent, and not only that for the leads asked about."
+
+
+def _cut_months(outcome: Outcome, scope: Scope) -> str:
+    """Whether the period begins or ends within a month."""
+    zone = ZoneInfo(outcome.timezone)
+    edges = [edge.astimezone(zone) for edge in (scope.period.start, scope.period.end) if edge]
+    if all((edge.day, edge.time()) == (1, time()) for edge in edges):
+        return ""
+    last = (scope.period.end or outcome.as_of) - timedelta(microseconds=1)
+    months = [f"{edge.astimezone(zone):%Y-%m}" for edge in (scope.period.start or last, last)]
+    return (
+        "Spend is told by month and leads by day: this is what was spent in months that begin in the period, and the "
+        f"period begins or ends within one. Ask for whole months: --period {'..'.join(dict.fromkeys(months))}."
+    )
+
+
+def _half_a_month(outcome: Outcome, scope: Scope) -> str:
+    """Whether spend of a month is set against the leads of a part of it."""
+    now = outcome.as_of.astimezone(ZoneInfo(outcome.timezone))
+    month = now.date().replace(day=1)
+    if (now + timedelta(days=1)).month != now.month or month not in spent(outcome, scope)["month"]:
+        return ""
+    return (
+        f"All that is spent in {now:%Y-%m} is counted, and its leads only up to {day(outcome.as_of, outcome.timezone)}."
+    )
+
+
+def _later(outcome: Outcome, scope: Scope) -> str:
+    """Whether money is for months that have not begun yet."""
+    whole = spend_of(scope).table
+    now = outcome.as_of.astimezone(ZoneInfo(outcome.timezone)).date()
+    later = whole.filter(pl.col("month") > now)["amount"].sum()
+    return f"Spend of months after the as-of, {number(round(later))} together, is not counted." if later else ""
+
+
+def _few(table: pl.DataFrame) -> str:
+    few = table.filter(pl.col("cost_note").str.ends_with("too few to say"), cut="channel", reading="cohort")
+    if few.is_empty():
+        return ""
+    return f"Costs of fewer than {TOO_FEW} are too few to say much; their intervals are wide."
 
 
 def _named(each: list[str]) -> str:
@@ -85,7 +148,7 @@ def _matched(outcome: Outcome, scope: Scope) -> str:
         return "No attribute of these leads names a channel, so nothing can be matched. Say which: --channel NAME."
     return (
         f"Spend is matched to leads by their '{column}', as it is known today. It is in {currency}; amounts of the "
-        f"history are taken to be in {currency}, too."
+        f"history that do not say their currency are taken to be in {currency}, too."
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
+from leadlight.report.cost.poisson import FEWEST
 from leadlight.report.cost.rows import SHARED
 from leadlight.report.cost.sheets import MOST
 from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE
@@ -15,7 +16,6 @@ from leadlight.report.period import ALL_TIME
 from leadlight.report.say import day
 from leadlight.report.spend import spend_of
 
-_FEWEST: Final = 5  # from fewer, the interval of a cost spans a factor of about ten, or more
 _PANELS: Final = {
     "inquiry": ("Cost of a lead", BLUE),
     "sql": ("Cost of an SQL", ORANGE),
@@ -32,7 +32,7 @@ def chart(findings: Findings) -> alt.TopLevelMixin:
     order = table[column].unique(maintain_order=True).to_list()
     order = order if by else order[:MOST]
     table = table.filter(pl.col(column).is_in(order))
-    currency = spend.currency if spend and spend.currency else "money"
+    currency = spend.currency or "money"
     panels = [
         _panel(table.filter(stage=stage), stage, _names(column, order, by, n), currency)
         for n, stage in enumerate(_PANELS)
@@ -45,7 +45,7 @@ def chart(findings: Findings) -> alt.TopLevelMixin:
     ]
     if any(_edge(table.filter(stage=stage)) for stage in _PANELS):
         said.append(
-            f"At the edge bars go on, and dots may lie beyond: from fewer than {_FEWEST} nobody can say how far."
+            f"At the edge bars go on, and dots may lie beyond: from fewer than {FEWEST} nobody can say how far."
         )
     if SHARED in table["spend_note"]:
         said.append("Spend is shared out by leads: within a channel and month each costs the same, whatever its value.")
@@ -64,7 +64,7 @@ def _names(column: str, order: list[str], by: str, place: int) -> alt.Y:
 def _edge(table: pl.DataFrame) -> float | None:
     """Where a panel ends, if the interval of a cost of very few would leave no room for the others."""
     highest = table["cost_high"].max()
-    sure = table.filter(pl.col("count") >= _FEWEST)["cost_high"].max()
+    sure = table.filter(pl.col("count") >= FEWEST)["cost_high"].max()
     return sure if isinstance(sure, float) and isinstance(highest, float) and highest > sure else None
 
 
@@ -80,14 +80,14 @@ def _panel(table: pl.DataFrame, stage: str, y: alt.Y, currency: str) -> Any:
     known = rows.transform_filter("datum.cost != null")
     bounded = known.transform_filter("datum.cost_high != null && datum.cost_low < datum.end")
     unknown = rows.transform_filter("datum.cost == null")
-    hollow = alt.condition("datum.cost_note == 'so far'", alt.value("white"), alt.value(colour))
+    hollow = alt.condition("indexof(datum.cost_note, 'so far') == 0", alt.value("white"), alt.value(colour))
     layers = [
         bounded.mark_rule(strokeWidth=4, color=colour, opacity=0.45, strokeCap="round").encode(y=y, x=x, x2="end:Q"),
         known.transform_filter("datum.cost <= datum.end")
         .mark_point(filled=True, size=75, opacity=1, stroke=colour, strokeWidth=2)
         .encode(y=y, x="cost:Q", fill=hollow),
         known.mark_text(align="left", dx=8).encode(y=y, x="end:Q", text="said:N"),
-        unknown.transform_calculate(said="datum.cost_note + ', n ' + format(datum.count, ',')")
+        unknown.transform_calculate(said="(datum.cost_note || 'no spend') + ', n ' + format(datum.count, ',')")
         .mark_text(align="left", dx=4, fontStyle="italic", color=GREY)
         .encode(y=y, x=alt.datum(0), text="said:N"),
     ]

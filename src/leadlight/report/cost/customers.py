@@ -7,9 +7,12 @@ from typing import Final
 import polars as pl
 
 from leadlight.model.words import DAY
+from leadlight.report.errors import ReportError
 from leadlight.report.past.history import events_of
 from leadlight.report.past.opportunities import AMOUNT
+from leadlight.report.say import shown
 from leadlight.report.scope import Scope
+from leadlight.report.spend import spend_of
 from leadlight.report.tables import Outcome
 
 PAID: Final = "payment_received"
@@ -25,11 +28,13 @@ def customers(outcome: Outcome, scope: Scope, firsts: pl.DataFrame) -> pl.DataFr
     """
     if scope.history is None:
         return None
-    events = events_of(outcome, scope, [PAID, CHURNED], numbers=(AMOUNT,)).with_columns(pl.col("name").cast(pl.String))
+    events = events_of(outcome, scope, [PAID, CHURNED], texts=["currency"], numbers=(AMOUNT,))
+    events = events.with_columns(pl.col("name").cast(pl.String))
     sane = pl.col(AMOUNT).is_finite() & (pl.col(AMOUNT).abs() < 1e13)
     paid = events.filter((pl.col("name") == PAID) & sane)
     if paid.is_empty():
         return None
+    _same_currency(paid, spend_of(scope).currency)
     cents = (pl.col(AMOUNT) * 100).round().cast(pl.Int64)
     sums = paid.group_by("lead").agg(paid=cents.sum())
     won = firsts.filter(pl.col("customer").is_not_null()).select("lead", "customer")
@@ -44,3 +49,13 @@ def customers(outcome: Outcome, scope: Scope, firsts: pl.DataFrame) -> pl.DataFr
         months=(until - pl.col("customer")).dt.total_microseconds() / DAY / MONTH_DAYS,
         churned=churned.cast(pl.Int64),
     )
+
+
+def _same_currency(paid: pl.DataFrame, ours: str) -> None:
+    """Raise ReportError where payments say another currency than that of the spend."""
+    said = paid["currency"].cast(pl.String).str.strip_chars().str.to_uppercase().unique().drop_nulls()
+    if others := sorted({*said} - {ours, ""}):
+        raise ReportError(
+            f"The spend is in {ours}, and payments ('{PAID}') are in {shown(', '.join(others), 100)}: one cannot be "
+            "set against the other. Convert them in the history, or leave --history out, for costs without CLV."
+        )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from leadlight.report.measures.rates import Z
+
+FEWEST: Final = 5
+"""From fewer, the interval of a cost, or of a CLV, spans a factor of about ten, or more."""
 
 
 def counted(count: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

@@ -54,7 +54,12 @@ class Cost(Report):
             "cost_low", "Cost, at least", "money", "Lower end of its 95% interval, from that of the count (Poisson)."
         ),
         Column("cost_high", "Cost, at most", "money", "Upper end of its 95% interval; none where the count is 0."),
-        Column("cost_note", "Cost, said", "text", "no spend, no leads, none yet, so far, too few to say, or empty."),
+        Column(
+            "cost_note",
+            "Cost, said",
+            "text",
+            "no spend, no leads, none yet, so far, too few to say (or both), or empty.",
+        ),
         Column("revenue_month", "Revenue a month", "money", "What a customer paid in a month, on average."),
         Column("churn_month", "Churn a month", "rate", "Customers that left, per month of being a customer."),
         Column("customer_months", "Customer months", "points", "The months it was counted from, of all together."),

@@ -6,12 +6,13 @@ from typing import Final
 
 import polars as pl
 
-from leadlight.report.cost.counts import KEYS, LIFETIME, STAGES
+from leadlight.report.cost.counts import LIFETIME, STAGES
 from leadlight.report.cost.gathered import Gathered
 from leadlight.report.cost.names import NO_CAMPAIGN
 from leadlight.report.cost.poisson import counted
+from leadlight.report.cost.shared_out import NOBODYS
 from leadlight.report.measures.rates import TOO_FEW
-from leadlight.report.split import ALL, CROSS, UNSHARED
+from leadlight.report.split import ALL, CROSS
 
 READINGS: Final = ("cohort", "entries")
 CUTS: Final = {
@@ -35,7 +36,11 @@ def _cut(found: Gathered, reading: str, cut: str, margin: float) -> pl.DataFrame
     """A row for each value, line and stage, where there was spend or a lead; of all lines together always."""
     by, keys = CUTS[cut], ("value", "line")
     mine = found.counts.filter(reading=reading).with_columns(line=_line(by))
-    money = found.money.with_columns(line=_line(by)).group_by(keys).agg(spend=pl.col("amount").sort().sum())
+    money = (
+        found.money.with_columns(line=_line(by))
+        .group_by(keys)
+        .agg(spend=pl.col("amount").sort().sum(), given=((pl.col("amount") > 0) & ~pl.col(NOBODYS)).any())
+    )
     leads = mine.group_by(keys).agg(all=_count.filter(pl.col("stage") == "inquiry").sum(), any=_count.sum())
     order = money.join(leads, on=keys, how="full", coalesce=True) if by else _wholes(found, money, leads)
     order = order.with_columns(pl.col("spend", "all", "any").fill_null(0))
@@ -47,7 +52,7 @@ def _cut(found: Gathered, reading: str, cut: str, margin: float) -> pl.DataFrame
     whole = every.with_columns(pl.col("count", "unfinished", *LIFETIME).fill_null(0))
     return whole.select(
         pl.lit(reading).alias("reading"), "value", pl.lit(cut).alias("cut"), "line", "stage", "spend",
-        _spend_note(found), "count", "unfinished", *_cost(), *_lifetime(margin),
+        _spend_note(shared=bool(found.shared)), "count", "unfinished", *_cost(), *_lifetime(margin),
     )  # fmt: skip
 
 
@@ -62,14 +67,14 @@ def _wholes(found: Gathered, money: pl.DataFrame, leads: pl.DataFrame) -> pl.Dat
 def _line(by: tuple[str, ...]) -> pl.Expr:
     if not by:
         return pl.lit(ALL)
-    named = [pl.col(name).dt.strftime("%Y-%m") if name == "month" else pl.col(name) for name in by if name in KEYS]
+    named = [pl.col(name).dt.strftime("%Y-%m") if name == "month" else pl.col(name) for name in by]
     return pl.concat_str(named, separator=CROSS)
 
 
-def _spend_note(found: Gathered) -> pl.Expr:
-    """Whether the spend is a share by the leads, and not what the file says."""
-    known = pl.lit(not found.shared) | (_spend <= 0) | pl.col("value").str.contains(UNSHARED, literal=True)
-    return pl.when(known).then(pl.lit("")).otherwise(pl.lit(SHARED)).alias("spend_note")
+def _spend_note(*, shared: bool) -> pl.Expr:
+    """Whether the spend is a share by the leads, and not what the file says, or nobody's."""
+    given = pl.lit(shared) & pl.col("given").fill_null(value=False)
+    return pl.when(given).then(pl.lit(SHARED)).otherwise(pl.lit("")).alias("spend_note")
 
 
 def _cost() -> list[pl.Expr]:
@@ -80,6 +85,7 @@ def _cost() -> list[pl.Expr]:
         pl.when(_spend <= 0).then(pl.lit("no spend"))
         .when((pl.col("all") == 0) & (_count == 0)).then(pl.lit("no leads"))
         .when(_count == 0).then(pl.lit("none yet"))
+        .when((pl.col("unfinished") > 0) & (_count < TOO_FEW)).then(pl.lit("so far, too few to say"))
         .when(pl.col("unfinished") > 0).then(pl.lit("so far"))
         .when(_count < TOO_FEW).then(pl.lit("too few to say"))
         .otherwise(pl.lit(""))

@@ -8,6 +8,7 @@ import polars as pl
 
 from leadlight.report.column import Column
 from leadlight.report.cost.counts import STAGES
+from leadlight.report.cost.poisson import FEWEST
 from leadlight.report.cost.rows import SHARED
 from leadlight.report.findings import Findings
 from leadlight.report.measures.rates import TOO_FEW
@@ -19,7 +20,6 @@ Row = dict[str, Any]
 
 MOST: Final = 12
 _VALUES: Final = "value"  # a cut of the screen's own; of values there are few, of channels and months perhaps many
-_FEWEST: Final = 5  # from fewer that left, the interval of a CLV spans more than a factor of ten
 _HEADINGS: Final = ("Spend", "Lead", "MQL", "SQL", "Opp.", "Customer")
 _TITLES: Final = {
     "cohort": "What the leads created{} have cost, by {}",
@@ -70,7 +70,7 @@ def _values(table: pl.DataFrame, reading: str, cut: str) -> dict[str, dict[str, 
 def _costs(table: pl.DataFrame, reading: str, cut: str, heading: str, title: str, told: Column) -> Sheet:
     values = _values(table, reading, cut)
     whole = _values(table, reading, "all") if values else {}
-    lines = [_line(value, stages, told) for value, stages in {**values, **whole}.items()]
+    lines = [_line(value, stages, told) for value, stages in [*values.items(), *whole.items()]]
     note = "Cost of one, its 95% interval, and how many there were (n). ~: more may come, so it will fall."
     if SHARED in table["spend_note"]:
         note += " Spend is shared out by leads."
@@ -93,11 +93,11 @@ def _line(value: str, stages: dict[str, Row], told: Column) -> tuple[Cell, ...]:
 
 
 def _cost(row: Row, told: Column) -> Cell:
-    count, note = row["count"], row["cost_note"]
+    count, note = row["count"], row["cost_note"] or "no spend"  # a row that only the period before has says nothing
     if row["cost"] is None:
         return Cell(DASH, f"{note}\nn {count:,}" if note != "no spend" else f"n {count:,}", "quiet")
     before, _, _ = against(told, row).partition(", ")
-    so_far = "~" if note == "so far" else ""
+    so_far = "~" if note.startswith("so far") else ""
     within = f"{_short(row['cost_low'])}{DASH}{_short(row['cost_high'])}"
     tone: Any = "quiet" if count < TOO_FEW else "plain"
     small = "\n".join(filter(None, [within, f"n {count:,}", before]))
@@ -129,7 +129,7 @@ def _worth(table: pl.DataFrame, when: str, cut: str) -> Sheet:
 
 def _value_line(row: Row) -> tuple[Cell, ...]:
     few = row["churned"] < TOO_FEW
-    known = row["clv"] is not None and row["churned"] >= _FEWEST
+    known = row["clv"] is not None and row["churned"] >= FEWEST
     clv = _NOTHING if known or row["clv_note"] == "" else Cell(DASH, row["clv_note"].removesuffix(" to say"), "quiet")
     if known:
         within = f"{_short(row['clv_low'])}{DASH}{_short(row['clv_high'])}"

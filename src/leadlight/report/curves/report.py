@@ -54,7 +54,7 @@ class Curves(Report):
     )
 
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
-        values = by_number(split(outcome, scope.by))
+        values = by_number(split(outcome, scope.by, scope.until))
         leads = first_stamps(outcome)
         order = in_order(values["value"], scope.by)
         rows = []

@@ -82,7 +82,7 @@ class Handoff(Report):
         moves = moves_of(outcome)
         touches = self._touches(outcome, scope)
         rows = handoffs(outcome, moves, since, goal, touches)
-        values = by_number(split(outcome, scope.by))
+        values = by_number(split(outcome, scope.by, scope.until))
         timed = lines.timed(rows, outcome).join(values, on="lead", maintain_order="left")
         order = in_order(values["value"], scope.by)
         inside = timed.filter(scope.period.holds(pl.col("at")))

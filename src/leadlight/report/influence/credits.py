@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def weights(before: pl.DataFrame, half_life: float) -> pl.DataFrame:
-    """``before`` (as of ``influence_ways.ways``) with a column per model but Markov's: each touch's part of its deal.
+    """``before`` (as of ``ways.ways``) with a column per model but Markov's: each touch's part of its deal.
 
     >>> from datetime import datetime
     >>> three = pl.DataFrame({"deal": [0] * 4, "at": [datetime(2026, 1, day) for day in (1, 2, 3, 15)]})

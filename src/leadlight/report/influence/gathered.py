@@ -86,7 +86,7 @@ def _sourced_by(outcome: Outcome, touched: pl.DataFrame) -> pl.DataFrame:
 
 def _by_value(outcome: Outcome, scope: Scope, *tables: pl.DataFrame) -> dict[str, tuple[pl.DataFrame, ...]]:
     """Tables of leads, each the part of each value, in the order of values."""
-    values = split(outcome, scope.by)["value"]
+    values = split(outcome, scope.by, scope.until)["value"]
     order = in_order(values, scope.by)
     place = values.cast(pl.Enum(order)).to_physical()
     parts = [

@@ -108,7 +108,7 @@ class Lifecycle(Report):
     )
 
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
-        values, period, as_of = split(outcome, scope.by)["value"], scope.period, outcome.as_of
+        values, period, as_of = split(outcome, scope.by, scope.until)["value"], scope.period, outcome.as_of
         steps, value = along(transitions_by_number(outcome)), value_of_lead(values)
         once = journeys(steps).with_columns(value, since=created())
         cohort = funnel.figures(once, period, as_of)

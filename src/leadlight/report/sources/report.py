@@ -58,7 +58,7 @@ class Sources(Report):
     )
 
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
-        values = by_number(split(with_properties(outcome, scope), scope.by))
+        values = by_number(split(with_properties(outcome, scope), scope.by, scope.until))
         counted = figures(first_stamps(outcome), values, scope.period, outcome.as_of)
         order = [value for value in in_order(values["value"], scope.by) if value in set(counted["value"])]
         types = self.empty.schema

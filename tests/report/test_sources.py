@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from leadlight import acme
 from leadlight.engine import qualify
 from leadlight.history import open_events, read_attributes, read_mapping
 from leadlight.model import load
@@ -114,21 +113,3 @@ def test_olist_by_origin_is_as_published_and_its_truncation_is_warned_of(needs: 
         assert rows[origin]["converted_n"] == leads
     assert "the first win is of 5 December 2017" in found.caveats[0]
     assert found.table.filter(goal="customer")["reached"].sum() == 842
-
-
-def test_the_true_rates_of_acme_lie_inside_the_intervals(tmp_path: Path) -> None:
-    """Many companies made alike: what is true of all of them lies within the interval of each, 19 times in 20."""
-    tables = []
-    for seed in range(8):
-        acme.write(tmp_path, seed=seed, leads=1000)
-        model = load(ROOT / "examples/acme/model.yaml")
-        outcome = qualify(model, open_events([tmp_path / "events.parquet"]), read_attributes([tmp_path / "leads.csv"]))
-        tables.append(report("sources").find(outcome, by="source").table.filter(pl.col("goal").is_in(["mql", "sql"])))
-    every = pl.concat(tables)
-    weighted = (pl.col("converted") * pl.col("converted_n")).sum() / pl.col("converted_n").sum()
-    inside = every.with_columns(true=weighted.over("value", "goal")).select(
-        pl.col("true").is_between("converted_low", "converted_high").mean(), n=pl.len()
-    )
-    share, n = inside.row(0)
-    assert n == 8 * 8 * 2
-    assert share >= 0.9

@@ -61,21 +61,38 @@ def drawn(sheet: Sheet, width: int) -> RenderableType:
     """A sheet as a table of the terminal; texts are shown as they are, never read as markup."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, int(width >= 100), 0, 0), header_style="dim")
     table.show_edge = False
-    several = any(CROSS in row[0].text for row in sheet.rows)  # names of several parts are broken before figures are
     for number, heading in enumerate(sheet.header):
         first = number == 0
         table.add_column(
             Text(shown(heading)),
             justify="left" if first else "right",
             vertical="top",
-            no_wrap=first and not several,
+            no_wrap=first,
         )
     for row in sheet.rows:
-        table.add_row(*map(_text, row))
+        name, *figures = row
+        table.add_row(_text(name, broken(name.text, width // 3)), *map(_text, figures))
     below = [Text(sheet.note, style="dim")] if sheet.note else []
     return Group(Text(f"\n{sheet.title}", style="bold cyan"), table, *below)
 
 
-def _text(cell: Cell) -> Text:
-    text = Text("  " * cell.depth + shown(cell.text), style=_TONES[cell.tone])
+def broken(name: str, most: int) -> list[str]:
+    """A name of several parts in lines no longer than that, as far as its parts are not: the figures beside need room.
+
+    >>> broken("Webinar · (not shared) · 2026-Q2", 26)
+    ['Webinar · (not shared) ·', '2026-Q2']
+    """
+    lines = [""]
+    for part in shown(name).split(CROSS):
+        if lines[-1] and len(lines[-1]) + len(CROSS) + len(part) > most:
+            lines[-1] += CROSS.rstrip()
+            lines.append(part)
+        else:
+            lines[-1] += CROSS + part if lines[-1] else part
+    return lines
+
+
+def _text(cell: Cell, lines: Sequence[str] = ()) -> Text:
+    margin = "  " * cell.depth
+    text = Text("\n".join(margin + line for line in lines or [shown(cell.text)]), style=_TONES[cell.tone])
     return text.append(f"\n{cell.small}", style="dim") if cell.small else text

@@ -74,7 +74,7 @@ def measured_deals(outcome: Outcome, history: History) -> DealSizes:
         raise _unmeasured(f"none of the {deals} has an amount above 0")
     if not found.mean:
         raise _unmeasured(f"the {deals} are worth less than a cent on average")
-    several = currencies(outcome, scope, won.filter("known"))
+    several = currencies(won.filter("known"))
     if len(several) > 1:
         raise _unmeasured(f"amounts are in {shown(', '.join(several), 100)}")
     return found

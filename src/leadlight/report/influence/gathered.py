@@ -53,7 +53,7 @@ def gathered(outcome: Outcome, scope: Scope) -> dict[str, Gathered]:
     alone, Markov's chain too; only the channels shown by name are those of all.
     """
     every = opportunities(outcome, scope)
-    _one_currency(outcome, scope, every)
+    _one_currency(scope, every)
     touched, channels, column = touches(outcome, scope)
     leads = _sourced_by(outcome, touched)
     every = every.with_columns(leads["sourced"].gather(every["lead"]))
@@ -65,9 +65,9 @@ def gathered(outcome: Outcome, scope: Scope) -> dict[str, Gathered]:
     return some if scope.by else found
 
 
-def _one_currency(outcome: Outcome, scope: Scope, every: pl.DataFrame) -> None:
+def _one_currency(scope: Scope, every: pl.DataFrame) -> None:
     """Raise ReportError where money of the period would be added that is in several currencies."""
-    several = currencies(outcome, scope, every.filter(pl.col("known") & scope.period.holds(pl.col("created"))))
+    several = currencies(every.filter(pl.col("known") & scope.period.holds(pl.col("created"))))
     if len(several) > 1:
         raise ReportError(
             f"The amounts of these opportunities are in {shown(', '.join(several), 100)}, and cannot be added. Convert "

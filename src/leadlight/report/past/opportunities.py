@@ -19,7 +19,7 @@ _stage, _at = pl.col("to_stage").cast(pl.String), pl.col("at")
 
 def opportunities(outcome: Outcome, scope: Scope) -> pl.DataFrame:
     """Each opportunity there was: ``lead`` (its number), ``created``, ``won`` (null: not won), ``over``, whether an
-    amount is ``known``, and ``pipeline`` and ``revenue`` in whole cents.
+    amount is ``known``, the ``currency`` it says (or null), and ``pipeline`` and ``revenue`` in whole cents.
 
     A lead that comes round again has one for each episode. The pipeline is what the opportunity was thought to be worth
     when it was created, the revenue what it was won for; where only one of them has an amount, it stands for both.
@@ -31,7 +31,8 @@ def opportunities(outcome: Outcome, scope: Scope) -> pl.DataFrame:
     }
     ended = _at.filter(_stage.is_in(OFF_PATH)).max()
     found = happened.group_by("lead", "episode").agg(**first, ended=ended).filter(pl.col("created").is_not_null())
-    amounts = events_of(outcome, scope, [CREATED, WON], numbers=(AMOUNT,)).with_columns(pl.col("name").cast(pl.String))
+    amounts = events_of(outcome, scope, [CREATED, WON], texts=["currency"], numbers=(AMOUNT,))
+    amounts = amounts.with_columns(pl.col("name").cast(pl.String))
     said = found.join(amounts_said(amounts, CREATED, "created"), on=["lead", "created"], how="left")
     said = said.join(amounts_said(amounts, WON, "won"), on=["lead", "won"], how="left")
     worth, deal = pl.col(f"{CREATED} cents"), pl.col(f"{WON} cents")
@@ -41,29 +42,25 @@ def opportunities(outcome: Outcome, scope: Scope) -> pl.DataFrame:
         "won",
         over=pl.col("won").is_not_null() | (pl.col("ended") >= pl.col("created")).fill_null(value=False),
         known=worth.is_not_null() | deal.is_not_null(),
+        currency=pl.coalesce(f"{WON} in", f"{CREATED} in"),
         pipeline=pl.coalesce(worth, deal, 0),
         revenue=pl.when(pl.col("won").is_not_null()).then(pl.coalesce(deal, worth, 0)).otherwise(0),
     ).sort("lead", "created")
 
 
-def amounts_said(amounts: pl.DataFrame, name: str, at: str, *more: pl.Expr) -> pl.DataFrame:
-    """The amount each event of that name says, in whole cents, and ``more`` of it; of several at one instant, the last.
+def amounts_said(amounts: pl.DataFrame, name: str, at: str) -> pl.DataFrame:
+    """The amount each event of that name says, in whole cents, and in what; of several at one instant, the last.
 
     ``amounts``: as of `events_of`. ``at``: what to call the event's time.
     """
     sane = pl.col(AMOUNT).is_finite() & (pl.col(AMOUNT) >= 0) & (pl.col(AMOUNT) < 1e13)
     cents = (pl.col(AMOUNT) * 100).round().cast(pl.Int64).alias(f"{name} cents")
-    mine = amounts.filter((pl.col("name") == name) & sane).select("lead", pl.col("at").alias(at), cents, *more)
+    code = pl.col("currency").cast(pl.String).str.strip_chars().str.to_uppercase()
+    told = pl.when(code != "").then(code).alias(f"{name} in")
+    mine = amounts.filter((pl.col("name") == name) & sane).select("lead", pl.col("at").alias(at), cents, told)
     return mine.unique(["lead", at], keep="last", maintain_order=True)
 
 
-def currencies(outcome: Outcome, scope: Scope, found: pl.DataFrame) -> list[str]:
-    """What the amounts of these opportunities are in: as said when they were won, or else when they were created."""
-    events = events_of(outcome, scope, [CREATED, WON], texts=["currency"], numbers=(AMOUNT,))
-    events = events.with_columns(pl.col("name").cast(pl.String))
-    code = pl.col("currency").cast(pl.String).str.strip_chars().str.to_uppercase()
-    code = pl.when(code != "").then(code)
-    for name, at in ((CREATED, "created"), (WON, "won")):
-        said = amounts_said(events, name, at, code.alias(f"{name} in"))
-        found = found.join(said, on=["lead", at], how="left")
-    return found.select(pl.coalesce(f"{WON} in", f"{CREATED} in").drop_nulls().unique().sort()).to_series().to_list()
+def currencies(found: pl.DataFrame) -> list[str]:
+    """What the amounts of these opportunities are in, as far as they say."""
+    return found["currency"].drop_nulls().unique().sort().to_list()

@@ -478,7 +478,12 @@ def _check_countries(outcome: Any, spend: Path, leads: pl.DataFrame) -> None:
 
 @pytest.mark.parametrize(
     ("period", "whole"),
-    [("2025-01-10..2025-02-09", "2025-01..2025-02"), ("2025-01-01..2025-01-20", "2025-01"), ("2025-01..2025-02", None)],
+    [
+        ("2025-01-10..2025-02-09", "2025-01..2025-02"),
+        ("2025-01-01..2025-01-20", "2025-01"),
+        ("2025-01-05..2025-01-20", "2025-01"),
+        ("2025-01..2025-02", None),
+    ],
 )
 def test_a_period_that_cuts_a_month_is_told_to_be_asked_in_whole_ones(period: str, whole: str | None) -> None:
     said = " ".join(_found(LEADS, SPEND, period=period).caveats)

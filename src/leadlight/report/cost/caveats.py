@@ -29,7 +29,7 @@ MOST = 6
 def caveats(outcome: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
     """The sentences that go with these figures, the most important first."""
     if spent(outcome, scope).is_empty():
-        return ["Nothing was spent in this period, by the spend file."]
+        return [_cut_months(outcome, scope) or "Nothing was spent in this period, by the spend file."]
     found = gathered(outcome, scope)
     split, table = table, rows(found.together(), read_margin(scope.options["margin"])) if scope.by else table
     said = [

@@ -4,6 +4,8 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 BIN := .venv/bin
+# Modules are compiled as they are first imported: to compile all of them takes as long as to unpack them.
+INSTALL := $(BIN)/python -m pip install --quiet --no-compile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test setup lint bench bench-start bench-sweep bench-scale bench-reports pictures lock clean
@@ -16,12 +18,12 @@ setup: .venv/ready
 	"$(PYTHON)" -m venv .venv || { echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
 .venv/ready: .venv/bin/python locks/core.txt pyproject.toml
-	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r locks/core.txt
-	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	$(INSTALL) --require-hashes --no-deps -r locks/core.txt
+	$(INSTALL) --no-build-isolation --no-deps --editable .
 	@touch $@
 
 .venv/ready-dev: .venv/ready locks/dev.txt
-	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r locks/dev.txt
+	$(INSTALL) --require-hashes --no-deps -r locks/dev.txt
 	@touch $@
 
 demo: setup

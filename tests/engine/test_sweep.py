@@ -292,8 +292,8 @@ def test_where_leads_come_only_outside_the_weeks_that_count_the_history_is_said_
     assert (found.verdict, found.value) == ("nobody", None)
     assert found.headline == (
         "The load of a week cannot be told: 1 lead would qualify, but not one of them in the one whole week, from "
-        "Monday 2026-01-12. The running week and the one in which the history begins do not count. Give a longer "
-        "history, or more --weeks."
+        "Monday 2026-01-12. The running week and the one in which the history begins do not count. Ask as of "
+        "a day before which leads came (--as-of), give a longer history, or more --weeks."
     )
     assert "1 whole weeks" not in " ".join(found.caveats)
 

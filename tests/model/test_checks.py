@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from leadlight.model import Model, dump, load, preset_names, read
 from leadlight.model.checking import Check, all_checks, findings
+from leadlight.model.document import Node, Place
+from leadlight.model.document import Path as Steps
 from leadlight.model.fit_shapes import fit_shapes
-from leadlight.model.misshapen import did_you_mean
+from leadlight.model.misshapen import did_you_mean, named
 from leadlight.model.yaml_text import read as read_document
 from strategies import models
 
@@ -18,7 +22,6 @@ BLOCKS = (Path(__file__).parent / "mistakes.txt").read_text("utf-8").split("\n--
 TEXTS = [
     "\n".join(line for line in block.split("\n") if not line.startswith("=> ")).replace("§", "") for block in BLOCKS
 ]
-SECTIONS = {"attributes", "fit", "disqualify", "engagement", "qualify", "handoff", "nurture"}
 
 
 @pytest.fixture(params=all_checks(), ids=lambda check: check.name)
@@ -27,9 +30,8 @@ def check(request: pytest.FixtureRequest) -> Check:
     return found
 
 
-def test_a_check_says_what_it_looks_for_and_needs(check: Check) -> None:
+def test_a_check_says_what_it_looks_for(check: Check) -> None:
     assert check.says.endswith((".", ","))
-    assert check.needs <= SECTIONS
 
 
 def test_a_check_is_silent_on_the_least_model_and_on_presets(check: Check) -> None:
@@ -62,9 +64,79 @@ def test_whatever_is_found_has_a_place_in_the_file(model: Model) -> None:
     assert {m.what for m in reading.mistakes} == {f.what for f in findings(model)}
 
 
-def test_checks_wait_for_the_sections_they_need() -> None:
-    text = "name: x\nengagement: {limit: x}\nqualify: {mql: {any: [{name: a, web: 5, score: 9}]}}"
-    assert [mistake.what for mistake in read(text).mistakes] == ["'x' is not a mapping"]
+def whats(text: str) -> list[str]:
+    return [mistake.what for mistake in read(text).mistakes]
+
+
+WEB = "categories: [{name: web, rules: [{name: P}, {name: V, on: visited, points: 1}]}]"
+GATES = "\nqualify: {mql: {any: [{name: a, web: 5, score: 9, grade: A}]}}"
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        ("engagement: {limit: x}", ["'web'", "grade of A"]),  # no categories were written, so none was lost
+        ("engagement: {categories: x}", ["grade of A"]),
+        ("engagement: {categories: [{name: web, limit: x}]}", ["grade of A"]),
+        (f"engagement: {{limit: 3, {WEB}}}", ["score of 9", "grade of A"]),
+        (f"engagement: {{{WEB.replace('web,', 'web, limit: 3,')}}}", ["5 points of web", "grade of A"]),
+        ("engagement: {categories: [{name: mail, rules: [{name: P}]}]}", ["'web'", "grade of A"]),
+        ("fit: {start: x}\nengagement: {categories: [{name: web}]}", ["5 points of web", "score of 9"]),
+    ],
+)  # fmt: skip
+def test_a_mistake_silences_only_what_nobody_could_say_because_of_it(broken: str, told: list[str]) -> None:
+    found = " ".join(whats(f"name: x\n{broken}{GATES}"))
+    assert [piece for piece in ("'web'", "5 points of web", "score of 9", "grade of A") if piece in found] == told
+
+
+def test_a_misspelt_key_is_read_as_the_one_that_is_meant() -> None:
+    text = "name: x\nengagment: {categoris: [{name: web, rules: [{name: P, on: seen, pionts: ten}]}]}" + GATES
+    assert whats(text) == [
+        "The model has no key 'engagment'",
+        "'engagement' has no key 'categoris'",
+        "The rule 'P' has no key 'pionts'",
+        "'ten' is not a number",
+        "No lead can reach a grade of A: the most is D",
+    ]
+
+
+def everything(node: Node, path: Steps = ()) -> Iterator[tuple[Steps, Node]]:
+    """All values of a document with their paths."""
+    yield path, node
+    if isinstance(node.value, dict | list):
+        for step, below in node.value.items() if isinstance(node.value, dict) else enumerate(node.value):
+            yield from everything(below, (*path, step))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(models(), st.data())
+def test_a_mistake_makes_no_others(model: Model, data: st.DataObject) -> None:
+    """With a value that cannot stand there, nothing is said but this and what is wrong anyway."""
+    before = {finding.what for finding in findings(model)}
+    root, _ = read_document(dump(model))
+    assert root
+    leaves = [node for path, node in everything(root) if not isinstance(node.value, dict | list) and path != ("name",)]
+    data.draw(st.sampled_from(leaves)).value = {"§": Node(Place(1, 1), "§")}
+    rest, wrong = fit_shapes(root)
+    assert rest
+    assert len(wrong) == 1
+    assert {finding.what for finding in findings(rest, root)} <= before
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(models(), st.data())
+def test_a_misspelt_key_hides_nothing(model: Model, data: st.DataObject) -> None:
+    before = [finding.what for finding in findings(model)]
+    root, _ = read_document(dump(model))
+    assert root
+    shapes = {path for path, _ in everything(root) if path and isinstance(path[-1], str)}
+    path = data.draw(st.sampled_from(sorted(p for p in shapes if "any" not in p and p[0] != "attributes")))
+    root.rename(path, f"{path[-1]}_")
+    said = f"{named(path[:-1], root.plain)} has no key '{path[-1]}_'"
+    rest, wrong = fit_shapes(root)
+    assert [w.what for w in wrong] == [said]
+    assert rest == model
+    assert [finding.what for finding in findings(rest, root)] == before
 
 
 def test_the_nearest_word_is_meant() -> None:

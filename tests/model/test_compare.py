@@ -127,7 +127,7 @@ CHANGES: list[tuple[list[tuple[str, str]], list[str]]] = [
 def shaped(text: str) -> Model:
     root, _ = read_document(text)
     assert root is not None
-    model, _, wrong = fit_shapes(root)
+    model, wrong = fit_shapes(root)
     assert not wrong
     assert model is not None
     return model

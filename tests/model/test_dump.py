@@ -21,7 +21,7 @@ def read_back(model: Model) -> Model | None:
     root, wrong = read_document(dump(model))
     assert root is not None
     assert not wrong
-    found, _, misshapen = fit_shapes(root)
+    found, misshapen = fit_shapes(root)
     assert not misshapen
     return found
 

@@ -9,16 +9,16 @@ from pkgutil import iter_modules
 from typing import NamedTuple
 
 from leadlight.model import checks
+from leadlight.model.document import Node
 from leadlight.model.finding import Finding
 from leadlight.model.shapes import Model
 
 
 class Check(NamedTuple):
-    """One check: its name, its first sentence, the sections it needs whole, and what it does."""
+    """One check: its name, its first sentence, and what it does."""
 
     name: str
     says: str
-    needs: frozenset[str]
     run: Callable[[Model], Iterator[Finding]]
 
 
@@ -28,13 +28,14 @@ def all_checks() -> tuple[Check, ...]:
     names = sorted(module.name for module in iter_modules(checks.__path__))
     modules = [import_module(f"{checks.__name__}.{name}") for name in names]
     return tuple(
-        Check(name, str(module.__doc__).split("\n", 1)[0], frozenset(module.NEEDS), module.check)
+        Check(name, str(module.__doc__).split("\n", 1)[0], module.check)
         for name, module in zip(names, modules, strict=True)
     )
 
 
-def findings(model: Model, broken: frozenset[str] = frozenset()) -> Iterator[Finding]:
-    """What all checks find, but for those that need a section which could not be read whole."""
+def findings(model: Model, root: Node | None = None) -> Iterator[Finding]:
+    """What all checks find in a model; of one that is not all of its document, what the rest is enough to say."""
     for check in all_checks():
-        if not check.needs & broken:
-            yield from check.run(model)
+        for finding in check.run(model):
+            if root is None or all(map(root.whole, finding.relies)):
+                yield finding

@@ -9,32 +9,32 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from leadlight.model.document import Node, Path, Place, Wrong
-from leadlight.model.misshapen import did_you_mean, in_plain_words, named
+from leadlight.model.misshapen import did_you_mean, in_plain_words, known_keys, named
 from leadlight.model.shapes import Model
 
-_ROUNDS: Final = 5
-_OWN: Final = "value_error"
+_ROUNDS: Final = 6
 
 
-def fit_shapes(root: Node) -> tuple[Model | None, frozenset[str], list[Wrong]]:
-    """The model of what fits, the sections of it that are not whole, and what does not fit.
+def fit_shapes(root: Node) -> tuple[Model | None, list[Wrong]]:
+    """The model of what fits, and what does not fit.
 
-    The document keeps only what fits.
+    The document keeps only what fits, and knows what it lost. A misspelt key is read as the one that is meant.
     """
     wrong, empty = list(_empty(root)), list(root.empty())
-    broken = _drop(root, empty)
-    for turn in range(_ROUNDS):
+    _drop(root, empty)
+    if root.value is None:
+        return None, wrong
+    for _ in range(_ROUNDS):
         plain = root.plain
         try:
-            return Model.model_validate(plain), frozenset(broken), wrong
+            return Model.model_validate(plain), wrong
         except ValidationError as error:
             details = error.errors(include_url=False)
-        causes = _first_causes(details, empty, after_drops=turn > 0)
-        wrong += [_told(detail, root, plain) for detail in causes]
-        broken |= _drop(root, map(_path, details))
+        wrong += [_told(detail, root, plain) for detail in _first_causes(details, root)]
+        _drop(root, _read_as_meant(details, root))
         if not _named(root):
             break
-    return None, frozenset(), wrong
+    return None, wrong
 
 
 def _named(root: Node) -> bool:
@@ -51,12 +51,11 @@ def _empty(root: Node) -> Iterator[Wrong]:
         yield Wrong(_key_place(root, path), f"{named(path, plain)} has no value", "Write one, or remove the line")
 
 
-def _drop(root: Node, paths: Iterable[Path]) -> set[str]:
-    """Take the pieces with a mistake out of the document; the sections they were in."""
+def _drop(root: Node, paths: Iterable[Path]) -> None:
+    """Take the pieces with a mistake out of the document."""
     pieces = {_piece(path, root) for path in paths} - {()}
     for piece in sorted(pieces, key=_order, reverse=True):  # the last items of a list first
         root.remove(piece)
-    return {str(piece[0]) for piece in pieces}
 
 
 def _piece(path: Path, root: Node) -> Path:
@@ -70,20 +69,37 @@ def _order(path: Path) -> list[tuple[int, str]]:
     return [(step, "") if isinstance(step, int) else (-1, step) for step in path]
 
 
-def _first_causes(details: list[ErrorDetails], empty: list[Path], *, after_drops: bool) -> list[ErrorDetails]:
-    """Without what only follows from another mistake: a dropped piece, an empty or a misspelt key."""
+def _first_causes(details: list[ErrorDetails], root: Node) -> list[ErrorDetails]:
+    """Without what only follows from another mistake: a piece taken away, or a misspelt key."""
     unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
 
     def follows(detail: ErrorDetails) -> bool:
-        if detail["loc"] in empty:
-            return True
-        *parent, key = detail["loc"] or ("",)
-        misspelt = (str(path[-1]) for path in unknown if list(path[:-1]) == parent)
-        return (after_drops and detail["type"] != _OWN) or (
-            detail["type"] == "missing" and any(did_you_mean(word, [str(key)]) for word in misspelt)
+        *above, key = _path(detail) or ("",)
+        if detail["type"] == "too_short":
+            return bool(root.at(_path(detail))[0].lost)
+        misspelt = (str(path[-1]) for path in unknown if list(path[:-1]) == above)
+        return detail["type"] == "missing" and (
+            key in root.at(above)[0].lost or any(did_you_mean(word, [str(key)]) for word in misspelt)
         )
 
     return [detail for detail in details if not follows(detail)]
+
+
+def _read_as_meant(details: list[ErrorDetails], root: Node) -> list[Path]:
+    """Give misspelt keys the name that is meant; the paths of what stays wrong."""
+    for path in (detail["loc"] for detail in details if detail["type"] == "extra_forbidden"):
+        above, _ = root.at(path[:-1])
+        meant = did_you_mean(str(path[-1]), known_keys(path[:-1]))
+        if meant and isinstance(above.value, dict) and meant not in above.value:
+            root.rename(path, meant)
+    return [_path(detail) for detail in details if not _put_right(detail, root)]
+
+
+def _put_right(detail: ErrorDetails, root: Node) -> bool:
+    """Whether it was only a matter of how a key is spelt."""
+    path = _path(detail)
+    there = root.at(path)[1] == len(path)
+    return there if detail["type"] == "missing" else not there and detail["type"] == "extra_forbidden"
 
 
 def _path(detail: ErrorDetails) -> Path:

@@ -69,9 +69,9 @@ def read(text: str | bytes, file: str = "model") -> Reading:
     if root is not None and (bulky := _too_much(list(_conditions(root)))):
         mistakes.append(Mistake(file, *bulky.place, bulky.what, bulky.advice))
     elif root is not None:
-        model, broken, misshapen = fit_shapes(root)
+        model, misshapen = fit_shapes(root)
         mistakes += [Mistake(file, *w.place, w.what, w.advice) for w in misshapen]
-        mistakes += _checked(model, broken, root, file) if model else ()
+        mistakes += _checked(model, root, file) if model else ()
     usable = all(mistake.severity == "warning" for mistake in mistakes)
     return Reading(model if usable else None, tuple(sorted(mistakes)))
 
@@ -119,8 +119,8 @@ def _too_much(conditions: list[_Written]) -> Wrong | None:
     return None
 
 
-def _checked(model: Model, broken: frozenset[str], root: Node, file: str) -> Iterator[Mistake]:
-    for finding in findings(model, broken):
+def _checked(model: Model, root: Node, file: str) -> Iterator[Mistake]:
+    for finding in findings(model, root):
         node, _ = root.at(finding.path)
         yield Mistake(file, *node.place, finding.what, finding.advice, finding.severity)
 

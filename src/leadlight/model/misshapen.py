@@ -85,8 +85,13 @@ def did_you_mean(word: str, words: Iterable[str]) -> str | None:
     return lower[near[0]] if near else None
 
 
+def known_keys(path: Path) -> list[str]:
+    """The keys that may stand in the mapping at a path of the model."""
+    return list(_shape(path).model_fields)
+
+
 def _unknown_key(path: Path, document: object) -> tuple[str, str]:
-    keys = list(_shape(path[:-1]).model_fields)
+    keys = known_keys(path[:-1])
     near = did_you_mean(str(path[-1]), keys)
     what = f"{named(path[:-1], document)} has no key {str(path[-1])[:60]!r}"
     return what, f"Did you mean {near!r}?" if near else f"Its keys are {', '.join(keys)}"

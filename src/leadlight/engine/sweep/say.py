@@ -46,8 +46,8 @@ def _elsewhen(found: Threshold, some: int) -> str:
     through = f"{some:,} lead{'s' * (some != 1)}"
     return (
         f"The load of a week cannot be told: {through} would qualify, but not one of them in {_whole(found.sweep)}. "
-        f"The running week and the one in which the history begins do not count. Give a longer history, or more "
-        "--weeks."
+        f"The running week and the one in which the history begins do not count. Ask as of a day before which leads "
+        "came (--as-of), give a longer history, or more --weeks."
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from leadlight.model.condition import Condition
 from leadlight.model.document import Path
@@ -13,18 +12,16 @@ from leadlight.model.mistake import WordingError
 from leadlight.model.places import attribute_conditions
 from leadlight.model.shapes import Model
 
-NEEDS: Final = frozenset({"attributes"})
-
 
 def check(model: Model) -> Iterator[Finding]:
     for path, condition in attribute_conditions(model):
-        unknown = [column for column in condition.columns if column not in model.attributes]
-        for column in unknown:
-            yield _unknown(path, column, condition, model)
+        for column in condition.columns:
+            if column not in model.attributes:
+                yield _unknown(path, column, condition, model)
         try:
-            condition.given({} if unknown else model.attributes)
+            condition.given(model.attributes)
         except WordingError as error:
-            yield Finding(path, error.what, error.advice)
+            yield Finding(path, error.what, error.advice, relies=tuple(("attributes", c) for c in condition.columns))
 
 
 def _unknown(path: Path, column: str, condition: Condition, model: Model) -> Finding:
@@ -35,4 +32,4 @@ def _unknown(path: Path, column: str, condition: Condition, model: Model) -> Fin
         advice = f"Declare it under attributes; if it is a text, write it in single quotes: '{column}'"
     else:
         advice = f"Declare it under attributes, such as {column}: {condition.columns[column]}"
-    return Finding(path, f"There is no attribute {column!r}", advice)
+    return Finding(path, f"There is no attribute {column!r}", advice, relies=(("attributes", column),))

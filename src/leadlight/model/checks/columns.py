@@ -9,7 +9,6 @@ from leadlight.model.finding import Finding
 from leadlight.model.places import event_conditions
 from leadlight.model.shapes import Model
 
-NEEDS: Final = frozenset[str]()
 _INSTEAD: Final = {
     "lead": "Ask about a lead in fit or disqualify, by its attributes",
     "at": "Let points fade with decay, and count them by day, week or month with at_most",

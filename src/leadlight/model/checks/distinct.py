@@ -9,7 +9,6 @@ from leadlight.model.finding import Finding
 from leadlight.model.places import rules
 from leadlight.model.shapes import Model
 
-NEEDS: Final = frozenset[str]()
 _WHY: Final = {
     "lead": "A lead is always the same to itself: distinct: lead counts one event ever",
     "at": "A time is nearly always new: distinct: at counts every event",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
 from leadlight.model.document import Path
 from leadlight.model.finding import Finding
 from leadlight.model.shapes import Model
-
-NEEDS: Final = frozenset[str]()
 
 
 class _Named(Protocol):

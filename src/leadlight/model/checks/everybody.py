@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from leadlight.model.finding import Finding
 from leadlight.model.possible import Work
 from leadlight.model.shapes import Model
 from leadlight.model.truth import NOT_TRUE, Claims
-
-NEEDS: Final = frozenset[str]()
 
 
 def check(model: Model) -> Iterator[Finding]:

@@ -10,7 +10,6 @@ from leadlight.model.finding import Finding
 from leadlight.model.misshapen import did_you_mean
 from leadlight.model.shapes import Gate, Model
 
-NEEDS: Final = frozenset({"engagement"})
 _OWN: Final = tuple(Gate.model_fields)
 
 
@@ -26,4 +25,5 @@ def check(model: Model) -> Iterator[Finding]:
                 near = did_you_mean(asked, [*names, *_OWN])
                 listed = ", ".join([*_OWN[1:], *names])
                 advice = f"Did you mean {near!r}?" if near else f"A gate may ask for {listed}"
-                yield Finding((*path, asked), f"There is no category {asked!r}", advice)
+                what = f"There is no category {asked!r}"
+                yield Finding((*path, asked), what, advice, relies=(("engagement", "categories"),))

@@ -17,7 +17,6 @@ from leadlight.model.shapes import Model
 from leadlight.model.tree import EQUALITY, ORDER, operands, say
 from leadlight.model.truth import TRUE, Claims
 
-NEEDS: Final = frozenset[str]()
 _MOST_COMPARED: Final = 20  # parts of a contradiction, each with each
 _OUTSIDE: Final = (exp.And, exp.Or, exp.Not, exp.Paren, exp.Is)
 

@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
 
-from leadlight.model.document import Path
+from leadlight.model.document import Path, Reach
 from leadlight.model.finding import Finding
 from leadlight.model.places import gates
-from leadlight.model.shapes import Category, Cell, Engagement, Fit, Gate, Model, Profile, Rule
+from leadlight.model.shapes import Category, Cell, Engagement, Fit, Gate, Limits, Model, Profile, Rule
 from leadlight.model.words import GRADES, Grade
-
-NEEDS: Final = frozenset({"engagement", "fit"})
 
 
 def check(model: Model) -> Iterator[Finding]:
     score, grade = _best_score(model.engagement), _best_grade(model.fit)
-    categories = {category.name: _best_sum(category) for category in model.engagement.categories}
     for path, _, gate in gates(model):
-        yield from _above(path, gate, score, grade)
-        for name, points in gate.categories.items():
-            if points > categories.get(name, math.inf):
-                yield _unreachable((*path, name), f"{points:g} points of {name}", f"{categories[name]:g}")
+        yield from _above(path, gate, score, grade, model.engagement.limit)
+        yield from _above_categories(path, gate, model.engagement.categories)
     if model.qualify.temperature:
         for name in ("hot", "warm"):
             cell = getattr(model.qualify.temperature, name)
-            yield from _above(("qualify", "temperature", name), cell, score, grade)
+            yield from _above(("qualify", "temperature", name), cell, score, grade, model.engagement.limit)
 
 
-def _above(path: Path, asks: Gate | Cell, score: float, grade: Grade) -> Iterator[Finding]:
+def _above(path: Path, asks: Gate | Cell, score: float, grade: Grade, limit: Limits) -> Iterator[Finding]:
     if asks.score is not None and asks.score > score:
-        yield _unreachable((*path, "score"), f"a score of {asks.score:g}", f"{score:g}")
+        relies = _relies(("engagement",), limit, score)
+        yield _unreachable((*path, "score"), f"a score of {asks.score:g}", f"{score:g}", relies)
     if asks.grade is not None and GRADES.index(asks.grade) > GRADES.index(grade):
-        yield _unreachable((*path, "grade"), f"a grade of {asks.grade}", grade)
+        yield _unreachable((*path, "grade"), f"a grade of {asks.grade}", grade, ("fit", ...))
 
 
-def _unreachable(path: Path, asked: str, most: str) -> Finding:
-    return Finding(path, f"No lead can reach {asked}: the most is {most}", "Ask for less, or give more")
+def _above_categories(path: Path, gate: Gate, categories: Sequence[Category]) -> Iterator[Finding]:
+    for c, category in enumerate(categories):
+        asked, most = gate.categories.get(category.name, -math.inf), _best_sum(category)
+        if asked > most:
+            relies = _relies(("engagement", "categories", c), category.limit, most)
+            yield _unreachable((*path, category.name), f"{asked:g} points of {category.name}", f"{most:g}", relies)
+
+
+def _relies(path: Path, limit: Limits, most: float) -> Reach:
+    """Where the limit is what stops it, the rules do not matter."""
+    return (*path, "limit", ...) if limit.max == most else (*path, ...)
+
+
+def _unreachable(path: Path, asked: str, most: str, relies: Reach) -> Finding:
+    what = f"No lead can reach {asked}: the most is {most}"
+    return Finding(path, what, "Ask for less, or give more", relies=(relies,))
 
 
 def _best_score(engagement: Engagement) -> float:

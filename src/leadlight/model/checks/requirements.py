@@ -8,7 +8,6 @@ from typing import Final
 from leadlight.model.finding import Finding
 from leadlight.model.shapes import Model
 
-NEEDS: Final = frozenset[str]()
 _BETWEEN: Final = {",": "a comma", ";": "a semicolon", "|": "a bar"}
 
 

@@ -13,7 +13,6 @@ from leadlight.model.possible import Work
 from leadlight.model.shapes import Category, Model, Rule
 from leadlight.model.truth import NOT_TRUE, TRUE, Claims
 
-NEEDS: Final = frozenset({"attributes"})
 _MOST: Final = 256
 
 
@@ -81,4 +80,5 @@ def _no_turn(model: Model, before: int, later: int) -> Finding:
         what = f"No lead ever takes the profile {name!r}: {first.name!r}, before it, takes everybody"
         return Finding(("fit", "profiles", later), what, f"Move it up, or give {first.name!r} a condition in who")
     what = f"No lead ever takes the profile {name!r}: {first.name!r}, before it, takes all its leads"
-    return Finding(("fit", "profiles", later), what, "Move it up, or narrow the other")
+    kinds = tuple(("attributes", column) for column in first.who.columns)
+    return Finding(("fit", "profiles", later), what, "Move it up, or narrow the other", relies=kinds)

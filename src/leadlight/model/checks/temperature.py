@@ -9,7 +9,7 @@ from leadlight.model.finding import Finding
 from leadlight.model.shapes import Model
 from leadlight.model.words import GRADES
 
-NEEDS: Final = frozenset[str]()
+_BOTH: Final = (("qualify", "temperature", ...),)
 
 
 def check(model: Model) -> Iterator[Finding]:
@@ -19,6 +19,8 @@ def check(model: Model) -> Iterator[Finding]:
     hot, warm = temperature.hot, temperature.warm
     path = ("qualify", "temperature", "warm")
     if warm.score is not None and (hot.score is None or warm.score > hot.score):
-        yield Finding((*path, "score"), f"Warm asks for a higher score ({warm.score:g}) than hot", "Ask for less")
+        what = f"Warm asks for a higher score ({warm.score:g}) than hot"
+        yield Finding((*path, "score"), what, "Ask for less", relies=_BOTH)
     if warm.grade and (hot.grade is None or GRADES.index(warm.grade) > GRADES.index(hot.grade)):
-        yield Finding((*path, "grade"), f"Warm asks for a better grade ({warm.grade}) than hot", "Ask for less")
+        what = f"Warm asks for a better grade ({warm.grade}) than hot"
+        yield Finding((*path, "grade"), what, "Ask for less", relies=_BOTH)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from leadlight.model.finding import Finding
 from leadlight.model.places import rules
 from leadlight.model.shapes import Model
-
-NEEDS: Final = frozenset[str]()
 
 
 def check(model: Model) -> Iterator[Finding]:

@@ -88,6 +88,7 @@ def test_strict_stops_for_a_row(leadlight: Call, small: Small) -> None:
         (("--memory", "2"), "--memory: '2' is no amount of memory. Write it with its unit, like 2GB or 750MB."),
         (("--memory", "1kB"), "--memory: '1kB' is too little to qualify with. Give 500MB or more."),
         (("--memory", "2GB", "--html", "page.html"), "--html needs the whole outcome at once"),
+        (("--memory", "2GB", "--csv", "calls.csv"), "--csv needs the whole outcome at once"),
         (("--memory", "2GB", "--explore", "2%", "--out", "out"), "--explore needs the whole outcome at once"),
     ],
 )

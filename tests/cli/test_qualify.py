@@ -68,6 +68,16 @@ def test_the_page_is_written_where_it_is_asked_for(leadlight: Call, small: Small
     assert "The page is " in said.err
 
 
+def test_whom_to_call_is_written_for_a_spreadsheet(leadlight: Call, small: Small, tmp_path: Path) -> None:
+    said = leadlight(
+        "qualify", small.model, small.events, "--leads", small.leads, "--csv", tmp_path / "new" / "calls.csv"
+    )
+    assert f"Whom to call is in {tmp_path / 'new' / 'calls.csv'}" in said.err
+    listed = pl.read_csv(tmp_path / "new" / "calls.csv")
+    assert listed["lead"].to_list() == ["cleo"]
+    assert listed["why"][0].startswith("Hand raise (form_submitted)")
+
+
 def test_the_map_says_what_columns_mean(leadlight: Call, small: Small) -> None:
     theirs = small.file("theirs.csv", "who;when;what;url\nada;02.03.2026 09:15;view;/pricing\n")
     reading = (

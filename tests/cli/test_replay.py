@@ -28,15 +28,20 @@ def test_the_same_model_twice_changes_nothing(leadlight: Call, small: Small, tmp
 
 def test_a_change_is_told_named_and_drawn(leadlight: Call, small: Small, tmp_path: Path) -> None:
     other = changed(small, tmp_path)
-    files = ("--json", tmp_path / "r.json", "--png", tmp_path / "r.png")
+    files = [word for form in ("json", "png", "html", "csv") for word in (f"--{form}", tmp_path / "out" / f"r.{form}")]
     said = leadlight("replay", small.model, other, small.events, "--leads", small.leads, "--capacity", "1", *files)
     assert said.code == 0
     assert "earlier" in said.out
-    whole = json.loads((tmp_path / "r.json").read_text())
+    assert "What changes" in said.out
+    assert "asks for a score of 11 instead of 21" in said.out
+    whole = json.loads((tmp_path / "out" / "r.json").read_text())
+    assert len(whole["changes"]) == 2
     assert {"weeks", "enter", "leave", "earlier", "later", "outcomes", "unknown_outcomes", "load"} <= whole.keys()
     assert {"week", "a_mql", "b_mql"} <= whole["weeks"][0].keys()
     assert [lead["lead"] for lead in whole["earlier"]] == ["ada"]
-    assert (tmp_path / "r.png").read_bytes().startswith(b"\x89PNG")
+    assert "ada" in (tmp_path / "out" / "r.html").read_text()
+    assert "earlier,ada," in (tmp_path / "out" / "r.csv").read_text()
+    assert (tmp_path / "out" / "r.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_model_with_a_mistake_and_a_missing_file_are_said(leadlight: Call, small: Small, tmp_path: Path) -> None:

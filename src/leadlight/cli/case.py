@@ -85,9 +85,9 @@ class Case:
         """Write the outcome's tables."""
         found.write(out)
 
-    def reasons(self, found: Outcome) -> dict[str, list[str]]:
-        """Why, for the leads at the top of the list."""
-        return reasons(self.model, self.matched, top_leads(found), self.now)
+    def reasons(self, found: Outcome, most: int) -> dict[str, list[str]]:
+        """Why, for so many leads at the top of the list."""
+        return reasons(self.model, self.matched, top_leads(found, most), self.now)
 
     def end(self) -> None:
         end(self.left_out)

@@ -20,7 +20,7 @@ from leadlight.cli.app import (
 )
 from leadlight.cli.explore import ExploreOption, SeedOption, mark, share_of
 from leadlight.cli.spark import Engine, EngineOption, MasterOption, check_engine
-from leadlight.cli.terminal import BAD_CALL, make_folder, make_room, note, screen, stop
+from leadlight.cli.terminal import BAD_CALL, make_folder, make_rooms, note, screen, stop
 
 
 @command
@@ -35,6 +35,9 @@ def qualify(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Also write one page to show around.")
     ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Also write whom to call, and why, for a spreadsheet.")
+    ] = None,
     strict: Annotated[bool, flag("--strict", "Stop if any file or row cannot be used.")] = False,
     without: WithoutOption = None,
     explore: ExploreOption = None,
@@ -47,14 +50,14 @@ def qualify(
     ] = None,
 ) -> None:
     """Qualify every lead: score, grade, stage, and why."""
-    _check_outputs(out, html, ledger=ledger)
+    _check_outputs(out, html, csv, ledger=ledger)
     share = share_of(explore, seed, out)
     check_engine(engine, master, events, out)
     if memory is not None:
-        _check_memory(html=html is not None, explore=explore is not None, spark=engine is Engine.SPARK)
+        _check_memory({"--html": html, "--csv": csv, "--explore": explore}, spark=engine is Engine.SPARK)
     from leadlight.cli.case import Given, open_case, remark, unusable
     from leadlight.cli.spark import spark_case
-    from leadlight.report import print_summary, summarise, write_page
+    from leadlight.report import MOST_EXPLAINED, TOP, print_summary, summarise, write_call_list, write_page
 
     given = Given(model, events, leads or (), map_, as_of, without or (), strict)
     if memory is not None:
@@ -62,11 +65,13 @@ def qualify(
 
         qualify_in_parts(given, Wish(limit_of(memory), out, ledger))
         return
-    with spark_case(given, master, out) if engine is Engine.SPARK else nullcontext(open_case(given)) as case:
+    told = TOP if csv is None else MOST_EXPLAINED
+    with spark_case(given, master, out, told) if engine is Engine.SPARK else nullcontext(open_case(given)) as case:
         if strict and case.rejected.height:
             stop(unusable(case.rejected, out))
         found = case.outcome(ledger=ledger)
-        summary = summarise(found, case.reasons(found))
+        why = case.reasons(found, told)
+        summary = summarise(found, why)
         if out is not None:  # written before anything is shown: who pipes the screen into `head` has it all the same
             case.write(found, out)
             note(f"The outcome's tables are in {out}")
@@ -74,6 +79,9 @@ def qualify(
         if html is not None:
             write_page(found, html, summary)
             note(f"The page is {html}")
+        if csv is not None:
+            write_call_list(found, why, csv)
+            note(f"Whom to call is in {csv}")
         print_summary(summary, screen())
         remark(given, found.facts, found.attributes.columns)
         if found.leads.is_empty() and found.rejected.height:
@@ -81,18 +89,16 @@ def qualify(
         case.end()
 
 
-def _check_memory(*, html: bool, explore: bool, spark: bool) -> None:
+def _check_memory(whole: dict[str, object], *, spark: bool) -> None:
     if spark:
         stop("--memory is for this process, and --engine spark has its own limits. Leave one of them out.", BAD_CALL)
-    if html or explore:
-        other = "--html" if html else "--explore"
+    for other in (option for option, value in whole.items() if value is not None):
         stop(f"{other} needs the whole outcome at once, which --memory does not hold. Leave one of them out.", BAD_CALL)
 
 
-def _check_outputs(out: Path | None, html: Path | None, *, ledger: bool) -> None:
+def _check_outputs(out: Path | None, html: Path | None, csv: Path | None, *, ledger: bool) -> None:
     if ledger and out is None:
         stop("--ledger writes a table, and needs --out DIR to write it to.", BAD_CALL)
     if out is not None:
         make_folder("--out", out)
-    if html is not None:
-        make_room("--html", html)
+    make_rooms(csv=csv, html=html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,20 +33,30 @@ def replay(
         str | None, typer.Option("--capacity", metavar="N/week", help="What sales can take on: 40/week, 8/day.")
     ] = None,
     as_json: JsonOption = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write everybody whom it touches, for a spreadsheet.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one page to show around.")] = None,
     png: PngOption = None,
 ) -> None:
     """Try a change on the whole past: who would qualify under B and not under A, and what became of them."""
-    make_rooms(as_json, png)
+    make_rooms(as_json, png, csv=csv, html=html)
     from leadlight.cli.case import Given, end, replayed
     from leadlight.engine.replay import NAMED
     from leadlight.engine.sweep import Capacity
-    from leadlight.report import LISTED, print_replay, write_replay_png
+    from leadlight.report import LISTED, ON_PAGE, print_replay, write_replay_page, write_replay_png, write_touched
 
     room = Capacity.read(capacity).a_week if capacity else None
     given = Given(model_a, events, leads or (), map_, as_of, without or ())
-    found, left_out = replayed(given, model_b, room, LISTED if as_json is None else NAMED)
+    found, left_out = replayed(given, model_b, room, NAMED if as_json or csv else ON_PAGE if html else LISTED)
     if as_json is not None:
         write_json(found.as_dict(), as_json)
+    if csv is not None:
+        write_touched(found, csv)
+        note(f"Everybody whom it touches is in {csv}")
+    if html is not None:
+        write_replay_page(found, html)
+        note(f"The page is {html}")
     if png is not None:
         write_replay_png(found, png)
         note(f"The chart is {png}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -62,13 +63,17 @@ def check_engine(engine: Engine, master: str | None, events: Sequence[str], out:
 
 @dataclass(frozen=True)
 class SparkCase:
-    """What `Case` is, with the history in Spark; ``folder`` is where the outcome's tables are written."""
+    """What `Case` is, with the history in Spark; ``folder`` is where the outcome's tables are written.
+
+    ``told``: for so many leads at the top of the list it is told why.
+    """
 
     model: Model
     history: SparkHistory
     now: int | None
     folder: Path
     left_out: list[str]
+    told: int
     _reasons: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -82,7 +87,12 @@ class SparkCase:
         announce_compilation()
         remarks = {"left_out": self.left_out} if self.left_out else {}
         found = self.history.qualify(
-            self.model, self.folder, as_of=self.now, ledger=ledger, top=top_leads, remarks=remarks
+            self.model,
+            self.folder,
+            as_of=self.now,
+            ledger=ledger,
+            top=partial(top_leads, most=self.told),
+            remarks=remarks,
         )
         self._reasons.update(found.reasons)
         return found.outcome()
@@ -90,10 +100,10 @@ class SparkCase:
     def write(self, found: Outcome, out: Path) -> None:
         """The tables were written by `outcome`."""
 
-    def reasons(self, found: Outcome) -> dict[str, list[str]]:
+    def reasons(self, found: Outcome, most: int) -> dict[str, list[str]]:
         from leadlight.report import top_leads
 
-        return {lead: self._reasons[lead] for lead in top_leads(found)}
+        return {lead: self._reasons[lead] for lead in top_leads(found, most)}
 
     def end(self) -> None:
         from leadlight.cli.case import end
@@ -102,7 +112,7 @@ class SparkCase:
 
 
 @contextmanager
-def spark_case(given: Given, master: str | None, out: Path | None) -> Iterator[SparkCase]:
+def spark_case(given: Given, master: str | None, out: Path | None, told: int) -> Iterator[SparkCase]:
     """Read the model, start Spark, and have it look through the files."""
     from leadlight.cli.case import moment
     from leadlight.engine.spark import EVERY_CORE, check_spark, spark_session
@@ -115,7 +125,7 @@ def spark_case(given: Given, master: str | None, out: Path | None) -> Iterator[S
     with TemporaryDirectory(prefix="leadlight-") as folder, spark_session(master or EVERY_CORE) as spark:
         left_out: list[str] = []
         history = _looked_through(spark, model, given, left_out)
-        yield SparkCase(model, history, now, Path(folder) if out is None else out, left_out)
+        yield SparkCase(model, history, now, Path(folder) if out is None else out, left_out, told)
 
 
 def _looked_through(spark: SparkSession, model: Model, given: Given, left_out: list[str]) -> SparkHistory:

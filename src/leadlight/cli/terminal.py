@@ -129,8 +129,10 @@ def write_json(values: object, file: Path) -> None:
     note(f"Everything is in {file}")
 
 
-def make_rooms(as_json: Path | None, png: Path | None) -> None:
-    """The folders of both, before any work is done."""
-    for option, file in (("--json", as_json), ("--png", png)):
+def make_rooms(
+    as_json: Path | None = None, png: Path | None = None, *, csv: Path | None = None, html: Path | None = None
+) -> None:
+    """The folders of all of them, before any work is done."""
+    for option, file in (("--json", as_json), ("--csv", csv), ("--html", html), ("--png", png)):
         if file is not None:
             make_room(option, file)

@@ -11,12 +11,16 @@ from leadlight.report.page.page import write_page, write_report_page
 from leadlight.report.past.history import History, events_of, open_past
 from leadlight.report.period import Period
 from leadlight.report.replay.chart import write_replay_png
+from leadlight.report.replay.page import write_replay_page
 from leadlight.report.replay.screen import LISTED, print_replay
+from leadlight.report.replay.sheets import ON_PAGE
+from leadlight.report.replay.spreadsheet import touched, write_touched
 from leadlight.report.scope import Scope
 from leadlight.report.screen import print_list, print_report
 from leadlight.report.story import print_story
+from leadlight.report.summary.call_list import MOST_EXPLAINED, call_list, write_call_list
 from leadlight.report.summary.screen import print_summary
-from leadlight.report.summary.summary import Summary, summarise, summarise_parts, top_leads
+from leadlight.report.summary.summary import TOP, Summary, summarise, summarise_parts, top_leads
 from leadlight.report.sweep.screen import print_sweep
 from leadlight.report.sweep.threshold_chart import write_sweep_png, write_threshold_png
 from leadlight.report.sweep.threshold_screen import print_threshold
@@ -24,6 +28,9 @@ from leadlight.report.tables import Outcome
 
 __all__ = [
     "LISTED",
+    "MOST_EXPLAINED",
+    "ON_PAGE",
+    "TOP",
     "Column",
     "Findings",
     "History",
@@ -34,6 +41,7 @@ __all__ = [
     "ReportError",
     "Scope",
     "Summary",
+    "call_list",
     "events_of",
     "open_past",
     "print_list",
@@ -49,10 +57,14 @@ __all__ = [
     "summarise",
     "summarise_parts",
     "top_leads",
+    "touched",
+    "write_call_list",
     "write_page",
     "write_png",
+    "write_replay_page",
     "write_replay_png",
     "write_report_page",
     "write_sweep_png",
     "write_threshold_png",
+    "write_touched",
 ]

@@ -22,7 +22,7 @@ from leadlight.engine.replay.weeks import by_week, load_of
 from leadlight.engine.run import fold_history
 from leadlight.history import Attributes, Events
 from leadlight.history.store import StoredHistory
-from leadlight.model import Model
+from leadlight.model import Model, compare
 from leadlight.model.words import DAY
 
 NAMED: Final = 10_000
@@ -90,6 +90,7 @@ def replay_matched(
     return Replay(
         a=_tried(was),
         b=_tried(would_be),
+        changes=tuple(compare(a.model_copy(update={"name": b.name}), b)),
         as_of=instant(now),
         capacity=capacity,
         named=named,

@@ -20,6 +20,7 @@ def plain(replay: Replay) -> dict[str, Any]:
         "headline": replay.headline,
         "a": asdict(replay.a),
         "b": asdict(replay.b),
+        "changes": list(replay.changes),
         "as_of": replay.as_of.isoformat(),
         **tables,
         "told_why": replay.named,

@@ -76,6 +76,7 @@ class Load:
 class Replay:
     """Two models over one history: who qualifies under either, when, why, and what is known of how good they are.
 
+    ``changes``: what the second model has otherwise, a sentence each.
     ``weeks``: what each week brings. ``enter``: leads that only the second model qualifies; ``leave``: only the first.
     ``earlier``, ``later``: when the second model qualifies them, compared with the first. ``same``: how many at one
     instant. Their first passages of a gate are compared. ``why`` is told for the first ``named`` rows of each
@@ -85,6 +86,7 @@ class Replay:
 
     a: Tried
     b: Tried
+    changes: tuple[str, ...]
     as_of: datetime
     capacity: float | None
     named: int

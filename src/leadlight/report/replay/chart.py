@@ -20,11 +20,12 @@ _LATEST: Final = 104  # weeks; with more, a week would be thinner than a line
 _WIDE: Final = 130  # characters of the subtitle
 
 
-def replay_chart(replay: Replay) -> alt.LayerChart | alt.FacetChart:
+def replay_chart(replay: Replay, *, told: bool = True) -> alt.LayerChart | alt.FacetChart:
     """Leads that qualify a week: under the first model as grey bars, under the second as a blue line.
 
     A lead is counted where it is new to sales, once for each time it comes round. The running week is left out, for it
-    is not over, and so is the one in which the history begins. The capacity, where given, is a line across.
+    is not over, and so is the one in which the history begins. The capacity, where given, is a line across. ``told``:
+    with the headline below its title.
     """
     import altair as alt  # noqa: PLC0415  # takes a good part of a second to import
 
@@ -37,7 +38,9 @@ def replay_chart(replay: Replay) -> alt.LayerChart | alt.FacetChart:
     )
     bars = _drawn(weeks, "a", labels[0]).mark_rect(color=GREY, opacity=0.45)
     steps = _drawn(_with_end(weeks), "b", labels[1]).mark_line(interpolate="step-after", strokeWidth=2.2)
-    title = alt.TitleParams("What each week would bring to sales", subtitle=wrap(replay.headline, _WIDE), fontSize=18)
+    title = alt.TitleParams(
+        "What each week would bring to sales", subtitle=wrap(replay.headline, _WIDE) if told else [], fontSize=18
+    )
     layers = alt.layer(
         bars.encode(x=x, x2="end:T", y=y, y2=alt.datum(0), color=colour),
         steps.encode(x=x, y=y, color=colour),

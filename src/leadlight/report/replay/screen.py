@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Said = Callable[[Row, ZoneInfo], str]
 
+_CHANGES: Final = 8  # sentences of what is different
 _WEEKS: Final = 16  # so many fit on a screen with the rest
 LISTED: Final = 10  # of those that enter or leave
 _MOVED: Final = 5  # of those that come earlier or later
@@ -36,6 +37,7 @@ def print_replay(replay: Replay, console: Console) -> None:
     name = sheets.labels(replay)
     console.print(Text(f"\n{name['a']} → {name['b']}", style="bold"), Text(_as_of(replay), style="dim"))
     console.print(Text(shown(replay.headline, 400), style="bold"))
+    console.print(_changes(replay))
     console.print(_weeks(replay, console.width))
     console.print(drawn(sheets.load(replay), console.width))
     for listed in _lists(replay):
@@ -51,6 +53,16 @@ def print_replay(replay: Replay, console: Console) -> None:
 
 def _as_of(replay: Replay) -> str:
     return f"as of {day(replay.as_of, replay.b.timezone)}"
+
+
+def _changes(replay: Replay) -> RenderableType:
+    """What the second model has otherwise: who reads the figures must know what they are of."""
+    first, more = replay.changes[:_CHANGES], len(replay.changes) - _CHANGES
+    lines: list[RenderableType] = [Text("\nWhat changes", style="bold cyan")]
+    lines += [Padding(Text(f"• {shown(change, 400)}"), (0, 0, 0, 1)) for change in first]
+    if more > 0:
+        lines.append(Text(f"and {plural(more, 'more change')}: leadlight diff A B", style="dim"))
+    return Group(*lines) if first else Text("\nThe two models mean the same.", style="dim")
 
 
 # ── the weeks ───────────────────────────────────────────────────────────────────────────────────

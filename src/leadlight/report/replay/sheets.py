@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from leadlight.report.measures.rates import TOO_FEW
-from leadlight.report.say import DASH, interval, number, percent, shown
+from leadlight.report.say import DASH, STAGE_TITLES, interval, number, percent, plural, score, shown
 from leadlight.report.sheet import Cell, Sheet
 
 if TYPE_CHECKING:
     from leadlight.engine.replay import Rate, Replay
 
+Row = dict[str, Any]
+
+ON_PAGE: Final = 50
+"""So many of those that enter or leave stand on a page."""
+_MOVED: Final = 20  # of those that come earlier or later
 GOALS: Final = {"sql": "SQL", "opportunity": "Opportunity", "customer": "Customer"}
 _VERDICTS: Final = {
     "better": Cell("higher is better"),
@@ -99,6 +107,45 @@ def bands(replay: Replay, by: str) -> Sheet:
         f"{by} went further, by more than chance explains."
     )
     return Sheet(f"By {by} when they qualified", header, [*rows, verdict], note)
+
+
+def lists(replay: Replay) -> list[Sheet]:
+    """Who enters, leaves, comes earlier or later, and why: the first of each."""
+    name, zone = labels(replay), {"a": ZoneInfo(replay.a.timezone), "b": ZoneInfo(replay.b.timezone)}
+    found = []
+    for title, table, side in (("Enter", replay.enter, "b"), ("Leave", replay.leave, "a")):
+        rows = [_passage(row, zone[side]) for row in table.head(ON_PAGE).iter_rows(named=True)]
+        header = ("lead", "stage", "on", "score", "grade", "gate")
+        qualified = f"{title}: {plural(table.height, 'lead')} that only {name[side]} qualifies"
+        found.append(Sheet(qualified, header, rows, _more(table.height, ON_PAGE)))
+    for title, table in (("Earlier", replay.earlier), ("Later", replay.later)):
+        rows = [_shift(row, zone) for row in table.head(_MOVED).iter_rows(named=True)]
+        moved = f"{title}: {plural(table.height, 'lead')} that {name['b']} qualifies {title.lower()}"
+        found.append(Sheet(moved, ("lead", name["a"], name["b"], "days"), rows, _more(table.height, _MOVED)))
+    return [sheet for sheet in found if sheet.rows] or found[:2]
+
+
+def _passage(row: Row, zone: ZoneInfo) -> tuple[Cell, ...]:
+    stage, grade = Cell(STAGE_TITLES[row["stage"]]), Cell(row["grade"] or DASH)
+    gate = Cell(shown(row["gate"]), f"at {shown(row['event'])}")
+    return _lead(row), stage, Cell(_on(row["at"], zone)), Cell(score(row["score"])), grade, gate
+
+
+def _shift(row: Row, zone: Mapping[str, ZoneInfo]) -> tuple[Cell, ...]:
+    gates = [Cell(_on(row[f"{side}_at"], zone[side]), shown(row[f"{side}_gate"])) for side in ("a", "b")]
+    return _lead(row), *gates, Cell(number(round(row["days"])))
+
+
+def _lead(row: Row) -> Cell:
+    return Cell(shown(row["lead"], 60), shown(row["why"] or "", 400))
+
+
+def _more(height: int, most: int) -> str:
+    return f"and {plural(height - most, 'more lead')}" if height > most else ""
+
+
+def _on(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%Y-%m-%d}"
 
 
 def _rate(rate: Rate) -> Cell:

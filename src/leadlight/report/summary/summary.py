@@ -190,7 +190,12 @@ def top_leads(outcome: Outcome, most: int = TOP) -> list[str]:
 
     Never whom sales has taken up already, gave back or lost, who is disqualified or a customer, or far below any gate.
     """
-    return _ranked(outcome.leads).head(most)["lead"].to_list()
+    return whose_turn(outcome).head(most)["lead"].to_list()
+
+
+def whose_turn(outcome: Outcome) -> pl.DataFrame:
+    """The same leads, all of them: ``lead, score, grade, temperature, stage``."""
+    return _ranked(outcome.leads)
 
 
 def _ranked(leads: pl.DataFrame) -> pl.DataFrame:

@@ -25,6 +25,7 @@ def test_every_mistake_has_its_line_and_column(leadlight: Call, small: Small) ->
     assert said.out.splitlines() == [
         f"{model}:2:7: 'leads' is not one of lead, account. Did you mean 'lead'?",
         f"{model}:3:1: The model has no key 'engagment'. Did you mean 'engagement'?",
+        f"{model}:3:12: 3 is not a mapping. Write lines of key: value.",
     ]
 
 
@@ -34,6 +35,7 @@ def test_the_mistakes_as_json(leadlight: Call, small: Small) -> None:
     assert [(each["line"], each["column"], each["severity"]) for each in json.loads(said.out)] == [
         (2, 7, "mistake"),
         (3, 1, "mistake"),
+        (3, 12, "mistake"),
     ]
     assert (leadlight("check", small.model, "--json").out, leadlight("check", small.model, "--json").code) == (
         "[]\n",
@@ -46,7 +48,9 @@ def test_a_model_with_mistakes_qualifies_nobody(leadlight: Call, small: Small, c
     model = small.file("mistaken.yaml", MISTAKEN)
     said = leadlight(command, model, small.events, *(["--lead", "ada"] if command == "explain" else []))
     assert (said.code, said.out) == (1, "")
-    assert [line.partition(": ")[0] for line in said.err.splitlines()] == [f"{model}:2:7", f"{model}:3:1"]
+    assert [line.partition(": ")[0] for line in said.err.splitlines()] == [
+        f"{model}:{place}" for place in ("2:7", "3:1", "3:12")
+    ]
 
 
 @pytest.mark.parametrize("preset", ["pardot", "marketo", "modern"])

@@ -108,7 +108,7 @@ def everything(node: Node, path: Steps = ()) -> Iterator[tuple[Steps, Node]]:
             yield from everything(below, (*path, step))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(models(), st.data())
 def test_a_mistake_makes_no_others(model: Model, data: st.DataObject) -> None:
     """With a value that cannot stand there, nothing is said but this and what is wrong anyway."""
@@ -123,7 +123,7 @@ def test_a_mistake_makes_no_others(model: Model, data: st.DataObject) -> None:
     assert {finding.what for finding in findings(rest, root)} <= before
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(models(), st.data())
 def test_a_misspelt_key_hides_nothing(model: Model, data: st.DataObject) -> None:
     before = [finding.what for finding in findings(model)]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from leadlight.model.document import Node, Path, Place, Wrong
-from leadlight.model.misshapen import did_you_mean, in_plain_words, known_keys, named
+from leadlight.model.misshapen import did_you_mean, holds_shapes, in_plain_words, known_keys, named
 from leadlight.model.shapes import Model
 
 _ROUNDS: Final = 6
@@ -59,10 +59,11 @@ def _drop(root: Node, paths: Iterable[Path]) -> None:
 
 
 def _piece(path: Path, root: Node) -> Path:
-    """The smallest piece to leave out for a mistake: an item of a list, else the key itself."""
+    """The smallest piece to leave out for a mistake: a whole rule or gate, else an item of a list, else the key."""
     _, steps = root.at(path)
     items = [place for place, step in enumerate(path[:steps]) if isinstance(step, int)]
-    return path[: items[-1] + 1] if items else path[:steps]
+    things = [place for place in items if holds_shapes(path[:place])]
+    return path[: (things or items)[-1] + 1] if items else path[:steps]
 
 
 def _order(path: Path) -> list[tuple[int, str]]:

@@ -90,6 +90,12 @@ def known_keys(path: Path) -> list[str]:
     return list(_shape(path).model_fields)
 
 
+def holds_shapes(path: Path) -> bool:
+    """Whether the list at a path of the model is one of rules, gates and the like, not of texts."""
+    field = _shape(path[:-1]).model_fields.get(str(path[-1]))
+    return field is not None and any(True for _ in _shapes_in(field.annotation))
+
+
 def _unknown_key(path: Path, document: object) -> tuple[str, str]:
     keys = known_keys(path[:-1])
     near = did_you_mean(str(path[-1]), keys)

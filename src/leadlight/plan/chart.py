@@ -11,7 +11,7 @@ from leadlight.plan.answer import Plan
 from leadlight.plan.given import LADDER
 from leadlight.plan.need import MOST
 from leadlight.plan.sentences import by, headline
-from leadlight.report.draw import BLUE, SKY, VERMILION, write_picture
+from leadlight.report.draw import BLUE, SKY, VERMILION, rows_of, write_picture
 from leadlight.report.say import STAGE_TITLES, day, number, plural
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _by_month(plan: Plan) -> alt.ConcatChart:
 
     rows = month_rows(plan)
     panels = [_panel(plan, [row for row in rows if row["stage"] == stage], stage) for stage in LADDER]
-    drawn: alt.ConcatChart = alt.concat(*panels, columns=2, spacing=26).properties(title=_title(plan))
+    drawn: alt.ConcatChart = alt.concat(*panels, columns=2, spacing=26, title=_title(plan))
     return drawn
 
 
@@ -72,7 +72,7 @@ def _panel(plan: Plan, rows: Rows, stage: str) -> alt.LayerChart | alt.FacetChar
     shades = alt.Scale(domain=list(_PARTS), range=list(_PARTS.values()))
     colour = alt.Color("part:N", scale=shades, sort=list(_PARTS), legend=None)
     axis = alt.Axis(tickCount=4, format=",d", tickMinStep=1, minExtent=44)
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x)
+    base = alt.Chart(rows_of(rows)).encode(x=x)
     bars = base.mark_bar(size=min(40, 300 / max(len(months), 1) * 0.6)).encode(
         y=alt.Y("n:Q", title=f"{_MANY[stage]} a month", stack="zero", axis=axis, scale=alt.Scale(nice=4)),
         color=colour,
@@ -83,14 +83,14 @@ def _panel(plan: Plan, rows: Rows, stage: str) -> alt.LayerChart | alt.FacetChar
     rule = ends.mark_rule(strokeWidth=1.6, color="#1f2933").encode(y=alt.Y("low:Q", title=""), y2="high:Q")
     pace = f"Dashed: the last quarter’s pace, {number(round(plan.stage(stage).recent))} a month"
     title = alt.TitleParams(_MANY[stage], fontSize=13, subtitle=pace, subtitleFontSize=11, offset=8)
-    return alt.layer(bars, rule, _today(plan, stage)).properties(width=360, height=130, title=title)
+    return alt.layer(bars, rule, _today(plan, stage), width=360, height=130, title=title)
 
 
 def _today(plan: Plan, stage: str) -> alt.Chart:
     """The pace of the last quarter, as a line across."""
     import altair as alt  # noqa: PLC0415  # see above
 
-    level = alt.Chart(alt.InlineData(values=[{"pace": plan.stage(stage).recent}])).encode(y="pace:Q")
+    level = alt.Chart(rows_of([{"pace": plan.stage(stage).recent}])).encode(y="pace:Q")
     line: alt.Chart = level.mark_rule(color=VERMILION, strokeDash=[5, 4], strokeWidth=1.4)
     return line
 
@@ -106,11 +106,11 @@ def _by_stage(plan: Plan) -> alt.LayerChart | alt.FacetChart:
     ]
     y = alt.Y("stage:N", sort=[row["stage"] for row in rows], title=None)
     x = alt.X("n:Q", scale=alt.Scale(type="log"), title="Entries needed of new leads (logarithmic scale)")
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=y)
+    base = alt.Chart(rows_of(rows)).encode(y=y)
     line = base.mark_rule(strokeWidth=3, color=SKY).encode(x=alt.X("low:Q"), x2="high:Q")
     dots = base.mark_point(filled=True, size=90, color=BLUE, opacity=1).encode(x=x)
     words = base.mark_text(dy=-13).encode(x="n:Q", text="said:N")
-    return alt.layer(line, dots, words).properties(width=720, height=260, title=_title(plan))
+    return alt.layer(line, dots, words, width=720, height=260, title=_title(plan))
 
 
 def _title(plan: Plan) -> alt.TitleParams:

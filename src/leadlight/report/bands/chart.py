@@ -9,7 +9,7 @@ import polars as pl
 
 from leadlight.model.words import GRADES
 from leadlight.report.bands.sheets import in_order
-from leadlight.report.draw import BLUE, GREEN, GREY
+from leadlight.report.draw import BLUE, GREEN, GREY, rows_of
 from leadlight.report.findings import Findings
 from leadlight.report.matrix import HIDDEN
 from leadlight.report.measures.rates import TOO_FEW
@@ -49,7 +49,7 @@ def _whole(table: pl.DataFrame) -> Any:
 
 def _dots(table: pl.DataFrame, kind: str, order: list[str], title: str) -> Any:
     """A dot for each goal and band, with its interval."""
-    rows = alt.InlineData(values=table.filter(pl.col("kind") == kind).to_dicts())
+    rows = rows_of(table.filter(pl.col("kind") == kind).to_dicts())
     y = alt.Y("band:N", title=title, sort=order, scale=alt.Scale(domain=order))
     layers = []
     for name, (goal, colour, offset) in _GOALS.items():
@@ -69,7 +69,7 @@ def _dots(table: pl.DataFrame, kind: str, order: list[str], title: str) -> Any:
     layers.append(
         words.mark_text(align="left", dx=2, fontStyle="italic", opacity=0.7).encode(y=y, text="said:N", x=alt.datum(0))
     )
-    return alt.layer(*layers).properties(width=360, height=alt.Step(40))
+    return alt.layer(*layers, width=360, height=alt.Step(40))
 
 
 def _matrix(table: pl.DataFrame, bands: list[str]) -> Any:
@@ -86,7 +86,7 @@ def _by_value(table: pl.DataFrame, by: str) -> Any:
 
 
 def _heat(rows: pl.DataFrame, column: str, order: list[str], title: str, bands: list[str], cell: int = 74) -> Any:
-    base = alt.Chart(alt.InlineData(values=rows.to_dicts())).encode(
+    base = alt.Chart(rows_of(rows.to_dicts())).encode(
         x=alt.X(
             "band:N", title="Score, points", sort=bands, scale=alt.Scale(domain=bands), axis=alt.Axis(labelAngle=0)
         ),
@@ -111,7 +111,7 @@ def _gain(table: pl.DataFrame) -> Any:
     rows = table.filter((pl.col("kind") == "tenth") & pl.col("held_so_far").is_not_null())
     score = table.filter(kind="score")  # of whom the tenths are made
     wins, n = (number(round(score.select(each.sum()).item())) for each in (_WINS, pl.col("to_customer_n")))
-    base = alt.Chart(alt.InlineData(values=rows.to_dicts())).transform_calculate(
+    base = alt.Chart(rows_of(rows.to_dicts())).transform_calculate(
         tenth="toNumber(datum.band) / 10", lot="toNumber(datum.band) / 10"
     )
     percent = alt.Axis(format="%", tickCount=5)

@@ -10,7 +10,7 @@ import polars as pl
 from leadlight.report.cost.poisson import FEWEST
 from leadlight.report.cost.rows import SHARED
 from leadlight.report.cost.sheets import MOST
-from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE
+from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, rows_of
 from leadlight.report.findings import Findings
 from leadlight.report.period import ALL_TIME
 from leadlight.report.say import day
@@ -52,7 +52,7 @@ def chart(findings: Findings) -> alt.TopLevelMixin:
     title = alt.TitleParams(
         f"What a lead, an SQL and a customer cost, by {by or 'channel'}", subtitle=said, fontSize=20
     )
-    return alt.hconcat(*panels, spacing=36).properties(title=title)
+    return alt.hconcat(*panels, spacing=36, title=title)
 
 
 def _names(column: str, order: list[str], by: str, place: int) -> alt.Y:
@@ -71,7 +71,7 @@ def _edge(table: pl.DataFrame) -> float | None:
 def _panel(table: pl.DataFrame, stage: str, y: alt.Y, currency: str) -> Any:
     heading, colour = _PANELS[stage]
     edge = _edge(table)
-    rows: Any = alt.Chart(alt.InlineData(values=table.to_dicts())).transform_calculate(
+    rows: Any = alt.Chart(rows_of(table.to_dicts())).transform_calculate(
         end=f"min(datum.cost_high == null ? datum.cost : datum.cost_high, {edge or 1e300})",
         said="format(datum.cost, ',.0f') + ' · n ' + format(datum.count, ',')",
     )
@@ -92,4 +92,4 @@ def _panel(table: pl.DataFrame, stage: str, y: alt.Y, currency: str) -> Any:
         .encode(y=y, x=alt.datum(0), text="said:N"),
     ]
     title = alt.TitleParams(heading, fontSize=14, anchor="start")
-    return alt.layer(*layers).properties(width=240, height=alt.Step(32), title=title)
+    return alt.layer(*layers, width=240, height=alt.Step(32), title=title)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, SKY, VERMILION
+from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, SKY, VERMILION, rows_of
 from leadlight.report.findings import Findings
 from leadlight.report.say import STAGE_TITLES, day
 
@@ -83,7 +83,7 @@ def _ends(rows: alt.InlineData, colour: alt.Color, order: list[str]) -> Any:
 
 
 def _rows(table: pl.DataFrame) -> alt.InlineData:
-    return alt.InlineData(values=table.filter(pl.col("converted_note") == "").to_dicts())
+    return rows_of(table.filter(pl.col("converted_note") == "").to_dicts())
 
 
 def _base(rows: alt.InlineData, colour: alt.Color, since: str) -> alt.Chart:

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from leadlight.report.chart_points import interval, point, share_points, small_title
-from leadlight.report.draw import GREEN, GREY, ORANGE, SKY
+from leadlight.report.draw import GREEN, GREY, ORANGE, SKY, rows_of
 from leadlight.report.findings import Findings
 from leadlight.report.handoff.lines import ANSWERS, KEPT
 from leadlight.report.handoff.response import ALL, BUCKETS
@@ -32,12 +32,12 @@ def chart(findings: Findings) -> alt.TopLevelMixin:
     said = f"As of {when}. Lines, and brackets, are 95% intervals; n is how many a share was counted from."
     headline = alt.TitleParams(f"Hand-off{by}: what sales says, and how soon", subtitle=said, fontSize=20)
     rows = _by_value(findings) if findings.scope.by else [_said(findings.table), *_response(findings)]
-    return alt.vconcat(*rows, spacing=36).properties(title=headline)
+    return alt.vconcat(*rows, spacing=36, title=headline)
 
 
 def _data(table: pl.DataFrame, **where: str) -> alt.InlineData:
     kept = table.filter(pl.col("within") == ALL, **where)
-    return alt.InlineData(values=kept.to_dicts())
+    return rows_of(kept.to_dicts())
 
 
 def _said(table: pl.DataFrame) -> alt.HConcatChart:

@@ -35,7 +35,7 @@ def chart(findings: Findings) -> alt.TopLevelMixin:
         "A mark for each model; the grey bar is how far they differ. n: opportunities the channel touched. "
         "Money in the currency of the history.",
     ]
-    return alt.hconcat(*panels, spacing=28).properties(title=_headline("", said))
+    return alt.hconcat(*panels, spacing=28, title=_headline("", said))
 
 
 def _by_value(findings: Findings) -> alt.ConcatChart:
@@ -60,7 +60,7 @@ def _by_value(findings: Findings) -> alt.ConcatChart:
         "Shares of the opportunities of each value. A mark for each model; the grey bar is how far they differ. "
         "n: opportunities the channel touched.",
     ]
-    drawn = alt.concat(*panels, columns=_ACROSS, spacing=34).properties(title=_headline(f" for each {by}", said))
+    drawn = alt.concat(*panels, columns=_ACROSS, spacing=34, title=_headline(f" for each {by}", said))
     shared: alt.ConcatChart = drawn.resolve_scale(x="shared")
     return shared
 

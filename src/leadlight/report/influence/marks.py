@@ -7,7 +7,7 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, SKY, VERMILION
+from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, SKY, VERMILION, rows_of
 from leadlight.report.influence.by_value import MODEL_TITLES
 from leadlight.report.influence.credits import MODELS
 from leadlight.report.influence.rows import ANY, UNTOUCHED
@@ -22,7 +22,7 @@ _AXES: Final = {"opportunities": ("opportunities", ",d"), "of_opportunities": ("
 def credit_panel(table: pl.DataFrame, name: str, order: list[str], width: int, step: int, *, axis: bool) -> Any:
     """One figure (``name``) of each channel by all models; of opportunities also how many the channel touched."""
     rows = table.filter(pl.col("reading").is_in(MODELS)).to_dicts()
-    named: Any = alt.Chart(alt.InlineData(values=rows)).transform_calculate(model=f"{MODEL_TITLES}[datum.reading]")
+    named: Any = alt.Chart(rows_of(rows)).transform_calculate(model=f"{MODEL_TITLES}[datum.reading]")
     labels: dict[str, Any] = {"title": "channel"} if axis else {"axis": None}
     y = alt.Y("channel:N", sort=order, scale=alt.Scale(domain=order), **labels)
     title, form = _AXES.get(name, ("amount", "~s"))
@@ -41,14 +41,14 @@ def credit_panel(table: pl.DataFrame, name: str, order: list[str], width: int, s
         y=y, x=f"{low}:Q", x2=f"{high}:Q"
     )
     layers = [bar, marks, *((_counts(table, y, width),) if name in _AXES else ())]
-    return alt.layer(*layers).properties(width=width, height=alt.Step(step))
+    return alt.layer(*layers, width=width, height=alt.Step(step))
 
 
 def _counts(table: pl.DataFrame, y: alt.Y, width: int) -> Any:
     """How many opportunities each channel touched, at the right."""
     touched = table.filter((pl.col("reading") == "influenced") & (pl.col("channel") != ANY)).to_dicts()
     return (
-        alt.Chart(alt.InlineData(values=touched))
+        alt.Chart(rows_of(touched))
         .transform_filter(f"datum.channel != '{UNTOUCHED}'")
         .transform_calculate(said="'n ' + format(datum.opportunities, ',d')")
         .mark_text(align="left", dx=6)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, SKY, VERMILION
+from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, SKY, VERMILION, rows_of
 from leadlight.report.findings import Findings
 from leadlight.report.lifecycle.sheets import title
 from leadlight.report.lifecycle.shown import READINGS
@@ -37,19 +37,23 @@ def chart(findings: Findings) -> alt.TopLevelMixin:
     if findings.scope.before:
         said += f" Rings: {findings.scope.before.label}."
     headline = alt.TitleParams(f"Lifecycle{by}: how far leads get, and how many move on", subtitle=said, fontSize=20)
-    return alt.vconcat(*parts, spacing=36).properties(title=headline)
+    return alt.vconcat(*parts, spacing=36, title=headline)
 
 
 def _data(table: pl.DataFrame, reading: str, stages: tuple[str, ...]) -> alt.InlineData:
     """Rows of the table as they are; a stage nobody entered is left out."""
     kept = table.filter((pl.col("reading") == reading) & pl.col("stage").is_in(stages) & (pl.col("entered") > 0))
-    return alt.InlineData(values=kept.to_dicts())
+    return rows_of(kept.to_dicts())
 
 
 def _by_stage(table: pl.DataFrame, reading: str, heading: str, _: Findings) -> alt.HConcatChart:
     named = alt.Chart(_data(table, reading, PATH)).transform_calculate(name=_NAMED)
-    counts = alt.layer(_bars(named, "leads" if reading == "cohort" else "entries"), _entered(named)).properties(
-        width=380, height=alt.Step(34), title=heading
+    counts = alt.layer(
+        _bars(named, "leads" if reading == "cohort" else "entries"),
+        _entered(named),
+        width=380,
+        height=alt.Step(34),
+        title=heading,
     )
     rates = _intervals(named).properties(width=300, height=alt.Step(34), title="Share that moved on")
     return alt.hconcat(counts, rates, spacing=28)
@@ -116,7 +120,7 @@ def _points(named: alt.Chart, y: alt.Y, said: str) -> alt.LayerChart | alt.Facet
 
 def _by_value(table: pl.DataFrame, reading: str, heading: str, findings: Findings) -> alt.HConcatChart:
     """A panel of points per step: where the intervals overlap, the values may not differ at all."""
-    order = table["value"].unique(maintain_order=True).to_list()
+    order = tuple(table["value"].unique(maintain_order=True))  # a tuple, as in rows_of
     panels: list[Any] = []
     for stage in ONWARD:
         data = _data(table, reading, (stage,))
@@ -127,7 +131,7 @@ def _by_value(table: pl.DataFrame, reading: str, heading: str, findings: Finding
             panels.append(
                 points.properties(width=140, height=alt.Step(24), title=_small(f"{STAGE_TITLES[stage]} → next"))
             )
-    return alt.hconcat(*panels, spacing=40).properties(title=heading)
+    return alt.hconcat(*panels, spacing=40, title=heading)
 
 
 def _small(text: str) -> alt.TitleParams:

@@ -6,7 +6,7 @@ from typing import Final
 
 import altair as alt
 
-from leadlight.report.draw import BLUE, ORANGE
+from leadlight.report.draw import BLUE, ORANGE, rows_of
 from leadlight.report.summary.summary import Summary
 
 _NAMES: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -22,7 +22,7 @@ def months(summary: Summary) -> alt.LayerChart | alt.FacetChart:
         for each in summary.mqls_by_month[-_LATEST:]
     ]
     doors: list[str | alt.FieldName] = ["MQL", "PQL"] if any(row["PQL"] for row in rows) else ["MQL"]
-    chart = alt.Chart(alt.InlineData(values=rows)).transform_fold(doors, as_=["door", "count"])
+    chart = alt.Chart(rows_of(rows)).transform_fold(doors, as_=["door", "count"])
     x = alt.X(
         "month:O",
         title="calendar month",
@@ -39,4 +39,4 @@ def months(summary: Summary) -> alt.LayerChart | alt.FacetChart:
         .mark_text(dy=-7)
         .encode(x=x, y=y, xOffset="door:N", text=alt.Text("count:Q", format=",d"))
     )
-    return alt.layer(bars, counts).properties(width=860, height=180)
+    return alt.layer(bars, counts, width=860, height=180)

@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
-from leadlight.report.draw import BLUE, GREY, VERMILION, write_picture
+from leadlight.report.draw import BLUE, GREY, VERMILION, rows_of, write_picture
 from leadlight.report.say import number, shown
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _drawn(weeks: list[dict[str, Any]], side: str, label: str) -> alt.Chart:
     import altair as alt  # noqa: PLC0415  # see above
 
     rows = [{"week": w["week"], "end": w["end"], "leads": w[f"{side}_qualified"], "model": label} for w in weeks]
-    return alt.Chart(alt.InlineData(values=rows))
+    return alt.Chart(rows_of(rows))
 
 
 def _title(weeks: list[dict[str, Any]]) -> str:
@@ -92,6 +92,6 @@ def _capacity(replay: Replay, weeks: list[dict[str, Any]]) -> list[alt.Chart]:
     import altair as alt  # noqa: PLC0415  # see above
 
     at = {"leads": replay.capacity, "end": weeks[-1]["end"], "said": f"capacity {number(replay.capacity)}"}
-    level = alt.Chart(alt.InlineData(values=[at])).encode(y="leads:Q")
+    level = alt.Chart(rows_of([at])).encode(y="leads:Q")
     words = level.mark_text(align="left", dx=8, color=VERMILION).encode(x="end:T", text="said:N")
     return [level.mark_rule(color=VERMILION, strokeDash=[6, 4], strokeWidth=1.5), words]

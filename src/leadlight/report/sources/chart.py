@@ -7,7 +7,7 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE
+from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, rows_of
 from leadlight.report.findings import Findings
 from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.period import ALL_TIME
@@ -31,11 +31,11 @@ def chart(findings: Findings) -> alt.TopLevelMixin:
         f"{TOO_FEW} nothing is said.",
     ]
     title = alt.TitleParams(f"Which leads get somewhere?{f' Conversion{by}' if by else ''}", subtitle=said, fontSize=20)
-    return alt.hconcat(*panels, spacing=36).properties(title=title)
+    return alt.hconcat(*panels, spacing=36, title=title)
 
 
 def _panel(table: pl.DataFrame, goal: str, order: list[str], axis: str | None) -> Any:
-    rows = alt.Chart(alt.InlineData(values=table.filter(goal=goal).to_dicts()))
+    rows = alt.Chart(rows_of(table.filter(goal=goal).to_dicts()))
     named: dict[str, Any] = {"title": axis or None} if axis is not None else {"axis": None}
     y = alt.Y("value:N", sort=order, scale=alt.Scale(domain=order), **named)
     sure = rows.transform_filter(f"datum.converted_n >= {TOO_FEW}")
@@ -57,7 +57,7 @@ def _panel(table: pl.DataFrame, goal: str, order: list[str], axis: str | None) -
         ),
     ]
     heading = alt.TitleParams(f"Became {STAGE_TITLES[goal]}", fontSize=14, anchor="start")
-    return alt.layer(*layers).properties(width=230, height=alt.Step(30), title=heading)
+    return alt.layer(*layers, width=230, height=alt.Step(30), title=heading)
 
 
 def _all_together(rows: alt.Chart) -> Any:

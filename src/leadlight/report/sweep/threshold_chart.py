@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from leadlight.model import GRADES
-from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, VERMILION, write_picture
+from leadlight.report.draw import BLUE, GREEN, GREY, ORANGE, VERMILION, rows_of, write_picture
 from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.say import number, shown
 from leadlight.report.sweep.threshold_grid import grid_chart
@@ -96,7 +96,7 @@ def _load(found: Sweep, marks: Rows) -> alt.LayerChart | alt.FacetChart:
         scale=alt.Scale(domain=[0, max(1, most)]),
         axis=alt.Axis(format=",d", tickCount=5, tickMinStep=1),
     )
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_x(found, title=False), color=colour)
+    base = alt.Chart(rows_of(rows)).encode(x=_x(found, title=False), color=colour)
     band = base.mark_area(opacity=0.25).encode(y="low:Q", y2="high:Q")
     line = base.mark_line(strokeWidth=2.2).encode(y=y)
     layers = alt.layer(band, line, *_capacity(found, rows), *_rules(marks, found, named=True))
@@ -130,7 +130,7 @@ def _quality(found: Sweep, marks: Rows) -> alt.LayerChart | alt.FacetChart:
     y = alt.Y(
         "share:Q", title="Share of leads", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", tickCount=5)
     )
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_x(found, title=True), color=colour)
+    base = alt.Chart(rows_of(rows)).encode(x=_x(found, title=True), color=colour)
     band = base.mark_area(opacity=0.25).encode(y=alt.Y("low:Q", scale=alt.Scale(domain=[0, 1])), y2="high:Q")
     dots = base.mark_point(filled=True, size=14).encode(y=y)
     layers = alt.layer(band, base.mark_line(strokeWidth=2.2).encode(y=y), dots, *_rules(marks, found, named=False))
@@ -175,7 +175,7 @@ def _rules(marks: Rows, found: Sweep, *, named: bool) -> list[alt.Chart]:
 
     drawn = []
     for mark in marks:
-        at = alt.Chart(alt.InlineData(values=[mark])).encode(x=_x(found, title=not named))
+        at = alt.Chart(rows_of([mark])).encode(x=_x(found, title=not named))
         drawn.append(at.mark_rule(color=mark["colour"], strokeDash=[5, 4], strokeWidth=1.6))
         if named:
             left = mark.get("align") == "right"
@@ -196,7 +196,7 @@ def _capacity(found: Sweep, rows: Rows) -> list[alt.Chart]:
     import altair as alt  # noqa: PLC0415  # see above
 
     at = {"leads": found.capacity, "said": f"capacity {number(round(found.capacity, 1))}"}
-    level = alt.Chart(alt.InlineData(values=[at])).encode(y="leads:Q")
+    level = alt.Chart(rows_of([at])).encode(y="leads:Q")
     words = level.mark_text(align="left", dx=6, color=VERMILION).encode(x=alt.value(_WIDTH), text="said:N")
     return [level.mark_rule(color=VERMILION, strokeWidth=1.5), words]
 

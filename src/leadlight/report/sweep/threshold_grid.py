@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from leadlight.report.draw import rows_of
 from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.say import DASH, interval, number, percent, shown
 
@@ -58,7 +59,7 @@ def _panel(found: Sweep, rows: list[dict[str, Any]], what: str, title: str, colo
     across, up = (_values(found, n) for n in (0, 1))
     x = alt.X("x:O", sort=across, title=shown(found.knobs[0].label), axis=alt.Axis(labelAngle=0))
     y = alt.Y("y:O", sort=up[::-1], title=shown(found.knobs[1].label))
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y)
+    base = alt.Chart(rows_of(rows)).encode(x=x, y=y)
     known = [row[what] for row in rows if row[what] is not None]
     least = 0 if what == "share" else min(known, default=0)  # shares that hardly differ are to look so
     most = max(known, default=1)
@@ -75,7 +76,7 @@ def _panel(found: Sweep, rows: list[dict[str, Any]], what: str, title: str, colo
             layers.append(base.mark_text(fontSize=9, dy=9).encode(text="n:N", color=ink))
     frame = base.mark_rect(fill=None, stroke="#D55E00", strokeWidth=2.5).transform_filter("datum.present")
     wide, high = (_WIDE[what], _HIGH) if len(layers) > 1 else (18, 18)
-    return alt.layer(*layers, frame).properties(width=wide * len(across), height=high * len(up), title=title)
+    return alt.layer(*layers, frame, width=wide * len(across), height=high * len(up), title=title)
 
 
 def _values(found: Sweep, place: int) -> list[str]:

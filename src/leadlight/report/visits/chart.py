@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from leadlight.report.chart_points import share_points, small_title
-from leadlight.report.draw import GREEN, SKY
+from leadlight.report.draw import GREEN, SKY, rows_of
 from leadlight.report.findings import Findings
 from leadlight.report.say import day
 
@@ -26,12 +26,12 @@ def chart(findings: Findings) -> alt.TopLevelMixin:
     said = f"As of {when}, robots left out. Lines are 95% intervals; n is how many a share was counted from."
     headline = alt.TitleParams("Visits: how many visitors become leads", subtitle=said, fontSize=20)
     parts = [_part(findings.table, part) for part in _TITLES if part in findings.table["part"]]
-    return alt.vconcat(*parts, spacing=30).properties(title=headline)
+    return alt.vconcat(*parts, spacing=30, title=headline)
 
 
 def _part(table: pl.DataFrame, part: str) -> alt.HConcatChart:
     rows = table.filter(part=part).head(_MOST)
-    data = alt.InlineData(values=rows.to_dicts())
+    data = rows_of(rows.to_dicts())
     order = rows["line"].to_list()
     named = alt.Chart(data)
     counts = _counts(named, order, "leads" if part == "form" else "visitors", GREEN if part == "form" else SKY)

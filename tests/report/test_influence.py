@@ -156,13 +156,13 @@ def _check_sums(table: pl.DataFrame, ways: Any) -> None:
         assert part.select(pl.col("opportunities", "pipeline", "revenue").min() >= 0).row(0) == (True,) * 3
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(WAYS, st.integers(1, 90))
 def test_every_model_gives_away_exactly_what_there_is(ways: Any, half_life: int) -> None:
     _check_sums(_of_ways(ways, half_life).table, ways)
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(WAYS, st.integers(1, 90))
 def test_so_it_does_of_each_value_and_the_values_are_the_whole(ways: Any, half_life: int) -> None:
     table = _of_ways(ways, half_life, by="persona").table

@@ -1,10 +1,10 @@
 """What every report is: a question, a table, a picture, and what to beware of.
 
-A report is a folder here with one class in its ``report.py``; what grows too long for it (the chart, the caveats, the
-tables that people read) is a file beside. The class says its title, the question it answers and what
-its columns mean; it works out its table from an outcome; it draws a chart from that table alone. The command
-line, the page, CSV, JSON, PNG, splitting by several columns, the period before and ``--where`` follow from these,
-as do its tests: ``tests/report/test_family.py`` finds every report there is.
+A report is a folder here. The class in its ``report.py`` says its title, the question it answers and what its columns
+mean, and works out its table from an outcome; ``caveats.py``, ``sheets.py`` and ``chart.py`` beside it have a function
+of their own name each: what to beware of, the tables that people read, the picture, all from that table. The command
+line, the page, CSV, JSON, PNG, splitting by several columns, the period before and ``--where`` follow from these, as do
+its tests: ``tests/report/test_family.py`` finds every report there is.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
 
@@ -24,7 +25,7 @@ from leadlight.report.errors import ReportCallError
 from leadlight.report.findings import Findings
 from leadlight.report.period import Period
 from leadlight.report.scope import Scope
-from leadlight.report.sheet import Sheet, plain_sheet
+from leadlight.report.sheet import Sheet
 from leadlight.report.tables import Outcome
 from leadlight.report.where import narrowed
 
@@ -83,19 +84,21 @@ class Report(ABC):
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
         """The figures of ``scope.period``: exactly ``columns``, in an order that does not depend on the outcome's."""
 
-    @abstractmethod
     def caveats(self, outcome: Outcome, scope: Scope, table: pl.DataFrame) -> Sequence[str]:
         """What a careful analyst would say when handing over these figures; nothing that does not apply."""
-
-    @abstractmethod
-    def chart(self, findings: Findings) -> alt.TopLevelMixin:
-        """The picture, of rows of the table as they are: what is derived for drawing is derived by the
-        chart."""
+        return self._beside("caveats").caveats(outcome, scope, table)  # type: ignore[no-any-return]
 
     def sheets(self, findings: Findings) -> Sequence[Sheet]:
-        """The tables a person reads. Unless a report has a better idea: the table, with headings for
-        names."""
-        return [plain_sheet(self.title, findings.columns, findings.table)]
+        """The tables a person reads."""
+        return self._beside("sheets").sheets(findings)  # type: ignore[no-any-return]
+
+    def chart(self, findings: Findings) -> alt.TopLevelMixin:
+        """The picture, of rows of the table as they are: what is derived for drawing is derived by the chart."""
+        return self._beside("chart").chart(findings)  # type: ignore[no-any-return]
+
+    def _beside(self, name: str) -> Any:
+        """A module of the report's own folder; it comes when it is asked for, since the chart's brings in Altair."""
+        return import_module(type(self).__module__.removesuffix("report") + name)
 
     def settled(self, options: Mapping[str, str]) -> Mapping[str, str]:
         """All of ``options``, as given or as they are without. Raises ReportError for one not there, or wrong."""

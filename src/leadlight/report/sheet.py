@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import polars as pl
-
 from leadlight.report.column import Column, Kind
 from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.say import DASH, change, figure
@@ -65,10 +63,3 @@ def against(column: Column, row: dict[str, Any]) -> str:
     difference = None if row.get(f"{column.name}_note") else row[f"{column.name}_change"]
     said = [f"was {figure(column.kind, before)}", change(column.kind, difference, low, high)]
     return ", ".join(filter(None, said))
-
-
-def plain_sheet(title: str, columns: Sequence[Column], table: pl.DataFrame) -> Sheet:
-    """The table as it is, with headings for names."""
-    kinds = [column.kind for column in columns]
-    rows = [tuple(map(cell, kinds, row)) for row in table.iter_rows()]
-    return Sheet(title, tuple(column.title for column in columns), rows)

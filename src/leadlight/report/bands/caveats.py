@@ -12,13 +12,14 @@ from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.say import STAGE_TITLES, interval, number, percent, plural
 from leadlight.report.scope import Scope
 from leadlight.report.split import ALL
+from leadlight.report.tables import Outcome
 
 Row = dict[str, Any]
 
 _NAMES: Final = {"temperature": "temperature", "score": "score", "grade": "grade"}
 
 
-def caveats(scope: Scope, table: pl.DataFrame) -> list[str]:
+def caveats(_: Outcome, scope: Scope, table: pl.DataFrame) -> list[str]:
     """The sentences that go with these bands: the alarms first."""
     if table.is_empty():
         return ["No lead came in this period."]

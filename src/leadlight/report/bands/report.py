@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
-from leadlight.report.bands import caveats, sheets
 from leadlight.report.bands.leads import READINGS, banded
 from leadlight.report.bands.tenths import tenths
 from leadlight.report.base import Report
 from leadlight.report.column import Column, rate_columns
-from leadlight.report.findings import Findings
 from leadlight.report.measures.rates import rate
 from leadlight.report.scope import Scope
-from leadlight.report.sheet import Sheet
 from leadlight.report.split import ALL, in_order, split, value_of_lead
 from leadlight.report.tables import Outcome
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 GOALS = ("sql", "customer")
 _BANDS = ("temperature", "band", "grade")
@@ -112,15 +108,3 @@ class Bands(Report):
             held_so_far=pl.lit(None, pl.Float64) if kind == "matrix" else held.cum_sum().over("value"),
         )
         return found.cast(self.empty.schema)
-
-    def caveats(self, _: Outcome, scope: Scope, table: pl.DataFrame) -> Sequence[str]:
-        return caveats.caveats(scope, table)
-
-    def sheets(self, findings: Findings) -> Sequence[Sheet]:
-        return sheets.sheets(findings)
-
-    def chart(self, findings: Findings) -> alt.TopLevelMixin:
-        from leadlight.report.bands import chart  # noqa: PLC0415  # brings in Altair
-
-        drawn: alt.TopLevelMixin = chart.chart(findings)
-        return drawn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,18 +10,15 @@ import polars as pl
 
 from leadlight.report.base import Report
 from leadlight.report.column import Column
-from leadlight.report.cost import caveats, sheets
 from leadlight.report.cost.gathered import gathered
 from leadlight.report.cost.rows import rows
 from leadlight.report.errors import ReportCallError
-from leadlight.report.findings import Findings
 from leadlight.report.scope import Scope
-from leadlight.report.sheet import Sheet
 from leadlight.report.tables import Outcome
 from leadlight.report.terms import read_margin
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 
 class Cost(Report):
@@ -85,14 +82,3 @@ class Cost(Report):
     def table(self, outcome: Outcome, scope: Scope) -> pl.DataFrame:
         found = rows(gathered(outcome, scope), read_margin(scope.options["margin"]))
         return found.select(pl.col(name).cast(kind) for name, kind in self.empty.schema.items())
-
-    def caveats(self, outcome: Outcome, scope: Scope, table: pl.DataFrame) -> Sequence[str]:
-        return caveats.caveats(outcome, scope, table)
-
-    def sheets(self, findings: Findings) -> Sequence[Sheet]:
-        return sheets.sheets(findings)
-
-    def chart(self, findings: Findings) -> alt.TopLevelMixin:
-        from leadlight.report.cost import chart  # noqa: PLC0415  # brings in Altair
-
-        return chart.chart(findings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
@@ -10,18 +9,15 @@ import polars as pl
 
 from leadlight.report.base import Report
 from leadlight.report.column import Column, rate_columns
-from leadlight.report.curves import caveats, sheets
-from leadlight.report.findings import Findings
 from leadlight.report.measures.rates import TOO_FEW
 from leadlight.report.measures.survival import aalen_johansen
 from leadlight.report.measures.waits import THERE, first_stamps, waits
 from leadlight.report.scope import Scope
-from leadlight.report.sheet import Sheet
 from leadlight.report.split import in_order, split
 from leadlight.report.tables import Outcome, by_number
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 WAYS: Final = (("inquiry", "mql"), ("inquiry", "sql"), ("inquiry", "customer"), ("mql", "sql"), ("mql", "customer"))
 DAYS: Final = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 75, 90, 120, 150, 180, 240, 300, 365, 450, 540, 730, 1095)
@@ -63,17 +59,6 @@ class Curves(Report):
             parts = since.join(values, on="lead").partition_by("value", as_dict=True)
             rows += [_curve(parts[(value,)], start, goal, value) for value in order if (value,) in parts]
         return pl.concat([self.empty, *rows], how="vertical")
-
-    def caveats(self, outcome: Outcome, scope: Scope, table: pl.DataFrame) -> Sequence[str]:
-        return caveats.caveats(outcome, scope, table)
-
-    def sheets(self, findings: Findings) -> Sequence[Sheet]:
-        return sheets.sheets(findings)
-
-    def chart(self, findings: Findings) -> alt.TopLevelMixin:
-        from leadlight.report.curves import chart  # noqa: PLC0415  # brings in Altair
-
-        return chart.chart(findings)
 
 
 def _curve(waited: pl.DataFrame, start: str, goal: str, value: str) -> pl.DataFrame:

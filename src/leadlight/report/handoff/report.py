@@ -12,17 +12,15 @@ from leadlight.report.base import Report
 from leadlight.report.benchmarks import RESPONSE_TIME, SAL_ACCEPTANCE
 from leadlight.report.column import Column, rate_columns
 from leadlight.report.errors import ReportCallError
-from leadlight.report.findings import Findings
-from leadlight.report.handoff import caveats, lines, requirements, response, sheets
+from leadlight.report.handoff import lines, requirements, response
 from leadlight.report.handoff.handoffs import GOALS, SINCE, handoffs, moves_of, touches_of
 from leadlight.report.past.occasion import Occasion
 from leadlight.report.scope import Scope
-from leadlight.report.sheet import Sheet
 from leadlight.report.split import in_order, split
 from leadlight.report.tables import Outcome, by_number
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 TOUCHED: Final = "sales_touched"
 """The event that is a first touch where there is a history and nothing else is said."""
@@ -118,14 +116,3 @@ class Handoff(Report):
         ordered = ranked.drop("part_rank").join(firsts, on="part", maintain_order="left")
         ordered = ordered.sort("part_rank", "place", maintain_order=True)
         return ordered.select(pl.col(name).cast(kind) for name, kind in self.empty.schema.items())
-
-    def caveats(self, outcome: Outcome, scope: Scope, table: pl.DataFrame) -> Sequence[str]:
-        return caveats.caveats(outcome, scope, table)
-
-    def sheets(self, findings: Findings) -> Sequence[Sheet]:
-        return sheets.sheets(findings)
-
-    def chart(self, findings: Findings) -> alt.TopLevelMixin:
-        from leadlight.report.handoff import chart  # noqa: PLC0415  # brings in Altair
-
-        return chart.chart(findings)

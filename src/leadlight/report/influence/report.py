@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,19 +10,16 @@ import polars as pl
 
 from leadlight.report.base import Report
 from leadlight.report.column import Column, rate_columns
-from leadlight.report.findings import Findings
-from leadlight.report.influence import caveats, sheets
 from leadlight.report.influence.credits import MODELS
 from leadlight.report.influence.gathered import Gathered, gathered
 from leadlight.report.influence.rows import MONEY, rows
 from leadlight.report.measures.rates import rate
 from leadlight.report.scope import Scope
-from leadlight.report.sheet import Sheet
 from leadlight.report.tables import Outcome
 from leadlight.report.terms import read_half_life
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 _SCHEMA = {
     "reading": pl.String, "channel": pl.String, "leads": pl.Int64, "opportunities": pl.Float64, "pipeline": pl.Float64,
@@ -87,14 +84,3 @@ class Influence(Report):
             value=pl.lit(value),
         )
         return whole.select(pl.col(name).cast(kind) for name, kind in self.empty.schema.items())
-
-    def caveats(self, outcome: Outcome, scope: Scope, table: pl.DataFrame) -> Sequence[str]:
-        return caveats.caveats(outcome, scope, table)
-
-    def sheets(self, findings: Findings) -> Sequence[Sheet]:
-        return sheets.sheets(findings)
-
-    def chart(self, findings: Findings) -> alt.TopLevelMixin:
-        from leadlight.report.influence import chart  # noqa: PLC0415  # brings in Altair
-
-        return chart.chart(findings)

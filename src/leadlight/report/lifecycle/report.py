@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
@@ -11,18 +10,16 @@ from leadlight.model.words import STAGES
 from leadlight.report.base import Report
 from leadlight.report.benchmarks import LEAD_TO_OPPORTUNITY, MQL_TO_SQL
 from leadlight.report.column import Column, rate_columns
-from leadlight.report.findings import Findings
-from leadlight.report.lifecycle import caveats, room, sheets
+from leadlight.report.lifecycle import room
 from leadlight.report.lifecycle.balance import BALANCE, SLA, balance
 from leadlight.report.measures import funnel
 from leadlight.report.measures.stays import DOORS, along, created, entries, journeys
 from leadlight.report.scope import Scope
-from leadlight.report.sheet import Sheet
 from leadlight.report.split import in_order, split, value_of_lead
 from leadlight.report.tables import Outcome, transitions_by_number
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 
 def _rate(name: str, title: str, what: str) -> tuple[Column, ...]:
@@ -150,17 +147,6 @@ class Lifecycle(Report):
             else pl.col(c.name)
             for c in self.columns
         )
-
-    def caveats(self, outcome: Outcome, scope: Scope, table: pl.DataFrame) -> Sequence[str]:
-        return caveats.caveats(outcome, scope, table)
-
-    def sheets(self, findings: Findings) -> Sequence[Sheet]:
-        return sheets.sheets(findings)
-
-    def chart(self, findings: Findings) -> alt.TopLevelMixin:
-        from leadlight.report.lifecycle import chart  # noqa: PLC0415  # brings in Altair
-
-        return chart.chart(findings)
 
 
 def _applies(name: str, *, limited: bool) -> pl.Expr:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
 from leadlight.report.base import Report
 from leadlight.report.column import Column, rate_columns
-from leadlight.report.findings import Findings
 from leadlight.report.measures.waits import first_stamps
 from leadlight.report.scope import Scope
-from leadlight.report.sheet import Sheet
-from leadlight.report.sources import caveats, sheets
 from leadlight.report.sources.figures import GOALS, figures
 from leadlight.report.sources.properties import with_properties
 from leadlight.report.split import in_order, split
 from leadlight.report.tables import Outcome, by_number
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 
 class Sources(Report):
@@ -67,14 +63,3 @@ class Sources(Report):
         )
         whole = every.join(counted, on=["value", "goal"], how="left", maintain_order="left")
         return whole.select(pl.col(name).cast(kind) for name, kind in types.items())
-
-    def caveats(self, outcome: Outcome, scope: Scope, table: pl.DataFrame) -> Sequence[str]:
-        return caveats.caveats(outcome, scope, table)
-
-    def sheets(self, findings: Findings) -> Sequence[Sheet]:
-        return sheets.sheets(findings)
-
-    def chart(self, findings: Findings) -> alt.TopLevelMixin:
-        from leadlight.report.sources import chart  # noqa: PLC0415  # brings in Altair
-
-        return chart.chart(findings)

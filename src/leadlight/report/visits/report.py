@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,16 +10,14 @@ import polars as pl
 
 from leadlight.report.base import Report
 from leadlight.report.column import Column, rate_columns
-from leadlight.report.findings import Findings
 from leadlight.report.past.occasion import Occasion, condition
 from leadlight.report.scope import Scope
-from leadlight.report.sheet import Sheet
 from leadlight.report.tables import Outcome
-from leadlight.report.visits import caveats, lines, sheets
+from leadlight.report.visits import lines
 from leadlight.report.visits.web_visits import visits_of
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 BOTS = "bot_reason IS NOT NULL OR user_agent ILIKE '%bot%' OR user_agent ILIKE '%crawl%' OR user_agent ILIKE '%spider%'"
 
@@ -65,14 +63,3 @@ class Visits(Report):
         found = visits_of(outcome, scope, becomes, condition("--bots", scope.options["bots"]))
         whole = pl.concat([self.empty, *lines.lines(found, outcome, scope.period)], how="diagonal_relaxed")
         return whole.select(pl.col(name).cast(kind) for name, kind in self.empty.schema.items())
-
-    def caveats(self, outcome: Outcome, scope: Scope, table: pl.DataFrame) -> Sequence[str]:
-        return caveats.caveats(outcome, scope, table)
-
-    def sheets(self, findings: Findings) -> Sequence[Sheet]:
-        return sheets.sheets(findings)
-
-    def chart(self, findings: Findings) -> alt.TopLevelMixin:
-        from leadlight.report.visits import chart  # noqa: PLC0415  # brings in Altair
-
-        return chart.chart(findings)

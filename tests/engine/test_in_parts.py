@@ -44,9 +44,8 @@ def by_parts(
     attributes = open_attributes(leads) if leads else None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lay_out, "room_of", lambda memory: room)
-        with in_parts(model, history, attributes, memory=2 * GB, ledger=True) as laid_out:
-            now = laid_out.last_instant if as_of is None else as_of
-            found = laid_out.outcome(now, ledger=True)
+        with in_parts(model, history, attributes, memory=2 * GB, ledger=True, as_of=as_of) as laid_out:
+            found = laid_out.outcome(ledger=True)
             assert_parts(found, model)
             found.write(out)
             return files_of(out), len(laid_out.parts)

@@ -126,6 +126,9 @@ def test_accounts(
     assert same(outcome, locally(by_account, files))
     assert outcome.as_of.year == 2026  # somebody who belongs to no account is no part of the history
     assert outcome.rejected["row"].to_list()[-1] == "has no account"
+    then = by_spark(spark, by_account, files, tmp_path / "past", as_of=microseconds_of(PAST))[1]
+    assert same(then, locally(by_account, files, PAST))
+    assert not then.leads["lead"].equals(outcome.leads["lead"])  # who has moved since is where it was
 
 
 def test_nothing_happened(spark: SparkSession, model: Model, tmp_path: Path) -> None:

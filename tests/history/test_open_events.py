@@ -159,7 +159,16 @@ def test_what_rows_hold(write: Write) -> None:
 def test_what_rows_hold_keeps_step_with_the_last_pass(read: Read) -> None:
     events = read("a.csv", f"lead,at,name,path\n1,2026-03-01,x,{'y' * 1_000_001}\n2,2026-03-01,y,/p\n")
     assert len(taken(events, ["path"])) == 1
-    assert events.held(np.array([0])).rows() == [(None, "y", "/p")]
+    assert events.held(np.array([0])).rows() == [("2", None, "y", "/p")]
+
+
+def test_files_that_change_while_they_are_read_are_said_to(write: Write) -> None:
+    file = write("a.csv", "lead,at,name\n1,2026-03-01,x\n1,2026-03-01,y\n")
+    events = open_events([file])
+    assert len(taken(events)) == 2
+    file.write_text("lead,at,name\n1,2026-03-01,x\n")
+    with pytest.raises(HistoryError, match=r"changed while they were being read\. Run it again"):
+        events.ranks(np.array([0, 1]))
 
 
 def test_a_million_rows_of_parquet_stream_by(write: Write) -> None:

@@ -64,7 +64,9 @@ MapOption = Annotated[
 AsOfOption = Annotated[
     str | None,
     typer.Option(
-        "--as-of", metavar="T", help="A past instant: 2026-03-31T18:00Z, or 2026-03-31 for its midnight. Else the last."
+        "--as-of",
+        metavar="T",
+        help="A past instant: 2026-03-31T18:00Z; 2026-03-31 is its midnight in the model's time zone. Else the last.",
     ),
 ]
 WithoutOption = Annotated[

@@ -111,7 +111,7 @@ def open_case(given: Given) -> Case:
         opened = opened_history(files, mapping, given)
         check_columns(model, opened, given.without)
         with counting_rows() as advance:
-            return match(model, opened, attributes, advance)
+            return match(model, opened, attributes, advance, now)
 
     attributes = None
     if given.leads:

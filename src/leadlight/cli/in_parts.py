@@ -87,23 +87,25 @@ def _run(
     attributes = open_attributes(leads, mapping) if leads else None
     with ExitStack() as until_the_end:
         with counting_rows() as advance:
-            laying_out = in_parts(model, opened, attributes, memory=wish.memory, ledger=wish.ledger, progress=advance)
+            laying_out = in_parts(
+                model, opened, attributes, memory=wish.memory, ledger=wish.ledger, progress=advance, as_of=now
+            )
             laid_out = until_the_end.enter_context(laying_out)
         if given.strict and laid_out.rejected.height:
             stop(unusable(laid_out.rejected, wish.out))
-        _tell(model, laid_out, laid_out.last_instant if now is None else now, given, wish, left_out)
+        _tell(model, laid_out, given, wish, left_out)
 
 
-def _tell(model: Model, laid_out: LaidOut, now: int, given: Given, wish: Wish, left_out: Sequence[str]) -> None:
+def _tell(model: Model, laid_out: LaidOut, given: Given, wish: Wish, left_out: Sequence[str]) -> None:
     """Qualify, write the tables, and show the summary."""
     announce_compilation()
     why: dict[str, list[str]] = {}
 
     def look(matched: Matched, found: Outcome) -> None:
-        why.update(reasons(model, matched, top_leads(found), now))
+        why.update(reasons(model, matched, top_leads(found), laid_out.now))
 
     with _counting_parts(laid_out) as advance:
-        found = laid_out.outcome(now, ledger=wish.ledger, look=look, progress=advance)
+        found = laid_out.outcome(ledger=wish.ledger, look=look, progress=advance)
     if left_out:
         found.facts["left_out"] = [*left_out]
     if wish.out is not None:

@@ -91,23 +91,29 @@ def match(
     events: Events | StoredHistory,
     attributes: Attributes | None = None,
     progress: Progress | None = None,
+    as_of: int | None = None,
 ) -> Matched:
     """Read a history once and find what a model can make of it.
 
     A column that no event has is unknown: see `check_columns`. A history on disk has its attributes inside it.
+    ``as_of``: the instant (µs UTC) of which the outcome will be asked. It matters with ``unit: account``, where people
+    belong to the account that was named last by then.
     """
     if isinstance(events, StoredHistory):
         from leadlight.engine.stored import match_stored  # noqa: PLC0415 -- it gives what this module defines
 
         if attributes is not None:
             raise MatchError("A history on disk has its attributes inside it. Add these to it, or leave them out.")
-        return match_stored(model, events)
+        return match_stored(model, events, as_of)
     questions = Questions.of(model)
-    everybody = people(model, read_events(events, questions, progress), _said(model, attributes))
+    everybody = people(model, read_events(events, questions, progress), _said(model, attributes), as_of)
     leads, read, said = everybody.leads, everybody.read, everybody.said
+    several = model.unit == "account"
     with ThreadPoolExecutor(1) as beside:  # what happened and what was said: neither needs the other
         states = beside.submit(match_attributes, model, said, len(leads))
-        clustered = cluster(read.lead, read.at, len(leads), lambda rows: events.ranks(read.source(rows)))
+        clustered = cluster(
+            read.lead, read.at, len(leads), lambda rows: events.ranks(read.source(rows), people=several)
+        )
         kind = with_news(model, questions, read, clustered)
         fit_starts, fit_at, fit, fits = states.result()
     happened = Happened(clustered.starts, clustered.at, kind, fit_starts, fit_at, fit)

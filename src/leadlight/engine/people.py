@@ -32,12 +32,12 @@ class People:
     homeless: pl.DataFrame
 
 
-def people(model: Model, read: Read, said: pl.DataFrame) -> People:
-    """Everybody who did something or of whom something was said; with ``unit: account`` their accounts."""
+def people(model: Model, read: Read, said: pl.DataFrame, as_of: int | None = None) -> People:
+    """Everybody who did something or of whom something was said; with ``unit: account`` their accounts, as of then."""
     speakers = read.people.numbers(said["lead"])
     persons = read.people.texts(max(greatest(read.lead), greatest(speakers.to_numpy())))
     by_account = model.unit == "account"
-    leads, number = homes(persons, said) if by_account else ranked(persons, read.people)
+    leads, number = homes(persons, said, as_of) if by_account else ranked(persons, read.people)
     said = said.drop("lead").with_columns(number.gather(speakers).alias(NUMBER)).drop_nulls(NUMBER)
     homeless = persons.filter(number.is_null()).sort()
     return People(leads.alias("lead"), _of_leads(read, number), said, homeless_rows(homeless))
@@ -51,8 +51,14 @@ def ranked(persons: pl.Series, numbering: Numbering) -> tuple[pl.Series, pl.Seri
     return leads, pl.Series(place)
 
 
-def homes(persons: pl.Series, said: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
-    """The accounts in order, and the place there of the one that was last named for each person."""
+def homes(persons: pl.Series, said: pl.DataFrame, as_of: int | None = None) -> tuple[pl.Series, pl.Series]:
+    """The accounts in order, and the place there of the one that was last named for each person, up to the as-of.
+
+    >>> said = pl.DataFrame({"lead": ["ann", "ann"], AT: [None, 9], "account": ["Acme", "Zeta"]})
+    >>> [homes(pl.Series(["ann"]), said, as_of)[0].to_list() for as_of in (None, 9, 8)]
+    [['Zeta'], ['Zeta'], ['Acme']]
+    """
+    said = said if as_of is None else said.filter(pl.col(AT).is_null() | (pl.col(AT) <= as_of))
     account = pl.col("account") if "account" in said.columns else pl.lit(None, pl.String).alias("account")
     homes = (
         said.select("lead", AT, account)

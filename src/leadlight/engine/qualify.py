@@ -26,8 +26,9 @@ def qualify(
 
     ``as_of`` is an aware datetime; nothing later is used. ``ledger`` asks for every entry behind the scores.
     """
-    matched = match(model, events, attributes, progress)
-    now = matched.last_instant if as_of is None else microseconds_of(as_of)
+    asked = None if as_of is None else microseconds_of(as_of)
+    matched = match(model, events, attributes, progress, asked)
+    now = matched.last_instant if asked is None else asked
     folded = fold_history(model, matched, now, ledger=ledger)
     return outcome(model, matched, folded, now, ledger=ledger)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from leadlight.history.errors import HistoryError
 from leadlight.history.files import is_typed
 from leadlight.history.mapping import Mapping
 from leadlight.history.reading import EVENTS
@@ -16,6 +18,9 @@ from leadlight.history.ties import Ranks, ranks
 from leadlight.history.usable import REJECTED, Batch, Use, once
 from leadlight.history.uses import uses
 from leadlight.history.values import as_text
+
+HELD: Final = {"lead": pl.String, "id": pl.String, "name": pl.String}
+"""What every event holds, or may, beside its properties."""
 
 
 def open_events(paths: Sequence[str | Path], mapping: Mapping | None = None) -> Events:
@@ -106,12 +111,12 @@ class Events:
             yield from use.batches(None, None)
 
     def held(self, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
-        """All that the events in these rows hold, whatever was asked: ``id``, ``name`` and properties, as text.
+        """All that the events in these rows hold, whatever was asked: ``lead``, ``id``, ``name``, properties, as text.
 
         ``rows`` are positions among all rows the last complete pass gave, in any order. It takes a pass of its own.
         """
         wanted, back = np.unique(rows, return_inverse=True)
-        found = [pl.DataFrame(schema={"id": pl.String, "name": pl.String})]
+        found = [pl.DataFrame(schema=HELD)]
         first = 0
         for use in self._uses if wanted.size else ():
             for batch in use.batches(None, self._asked):
@@ -119,11 +124,18 @@ class Events:
                 if low < high:
                     found.append(all_as_text(batch.usable[wanted[low:high] - first]))
                 first += batch.usable.height
-        return pl.concat(found, how="diagonal")[back]
+        whole = pl.concat(found, how="diagonal")
+        if whole.height < wanted.size:
+            raise HistoryError("The files changed while they were being read. Run it again when they are at rest.")
+        return whole[back]
 
-    def ranks(self, rows: npt.NDArray[np.int64]) -> Ranks:
-        """The place of each of these rows by what it holds, the same for rows that hold the same: see ``ties``."""
-        return ranks(self.held(rows))
+    def ranks(self, rows: npt.NDArray[np.int64], *, people: bool = False) -> Ranks:
+        """The place of each of these rows by what it holds, the same for rows that hold the same: see ``ties``.
+
+        ``people``: rows of one unit may be of several people.
+        """
+        held = self.held(rows)
+        return ranks(held, held["lead"] if people else None)
 
     def rejected(self) -> pl.DataFrame:
         """The rows that cannot be used, after a complete pass: ``file``, ``line``, ``reason``, ``row``.
@@ -135,6 +147,6 @@ class Events:
 
 
 def all_as_text(events: pl.DataFrame) -> pl.DataFrame:
-    """All but the lead and the instant, as text."""
-    names = [name for name in events.columns if name not in ("lead", "at") and not name.startswith("\0")]
+    """All but the instant, as text."""
+    names = [name for name in events.columns if name != "at" and not name.startswith("\0")]
     return events.select(as_text(pl.col(name), events.schema[name]).alias(name) for name in names)

@@ -13,22 +13,25 @@ _Column = npt.NDArray[np.uint32]
 _LAST = np.iinfo(np.uint32).max
 
 
-def ranks(held: pl.DataFrame) -> Ranks:
+def ranks(held: pl.DataFrame, people: pl.Series | None = None) -> Ranks:
     """The place of each row among all, by id (none first), name, and properties; the same for rows that are the same.
 
     ``held`` has all that these rows hold, as text. Properties are compared in the order of their names: first the name,
     then the text. So of two rows, of which one lacks a property, that one is later which goes on with a later
-    property, and that one first which has no more.
+    property, and that one first which has no more. ``people``: whose the rows are, where they may be of several; what
+    two people did is never the same, and what is alike but for that stands in the order of their ids.
 
     >>> ranks(pl.DataFrame({"id": [None] * 3, "name": ["visit"] * 3, "path": ["/b", None, "/b"]})).tolist()
     [1, 0, 1]
     """
-    return ranks_by_column(held.height, set(held.columns) - {"id", "name"}, held.get_column)
+    return ranks_by_column(held.height, set(held.columns) - {"lead", "id", "name"}, held.get_column, people)
 
 
-def ranks_by_column(rows: int, properties: Iterable[str], texts: Callable[[str], pl.Series]) -> Ranks:
+def ranks_by_column(
+    rows: int, properties: Iterable[str], texts: Callable[[str], pl.Series], people: pl.Series | None = None
+) -> Ranks:
     """The same a column at a time: ``texts`` gives one of these rows."""
-    keys = [*_rows_of(rows, properties, texts)]
+    keys = [*_rows_of(rows, properties, texts), *([] if people is None else [_ranked(people)])]
     order = np.lexsort(keys[::-1])
     differs = np.zeros(rows, np.bool_)
     for key in keys:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,13 @@ def sources(events: Files, leads: Files = ()) -> Sources:
     return Sources(tuple(map(str, events)), tuple(map(str, leads)))
 
 
-def of_files(model: Model, events: Files, leads: Files = ()) -> Outcome:
+def of_files(model: Model, events: Files, leads: Files = (), as_of: datetime | None = None) -> Outcome:
     """The outcome without a history on disk."""
-    return qualify(model, open_events(events), read_attributes(leads) if leads else None, ledger=True)
+    return qualify(model, open_events(events), read_attributes(leads) if leads else None, as_of=as_of, ledger=True)
 
 
-def of_history(model: Model, history: StoredHistory) -> Outcome:
-    return qualify(model, history, ledger=True)
+def of_history(model: Model, history: StoredHistory, as_of: datetime | None = None) -> Outcome:
+    return qualify(model, history, as_of=as_of, ledger=True)
 
 
 def same(found: Outcome, expected: Outcome) -> bool:

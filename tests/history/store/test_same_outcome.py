@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import engines
 from history.store.kept import keep, of_files, of_history, same, sources, write_parts
 from leadlight.engine import qualify
 from leadlight.history.store import add_history, build_history, coder, open_history
@@ -55,16 +56,17 @@ def test_any_model_any_split(
 def test_accounts(
     model: Model, situation: tuple[Model, History, int | None], chance: random.Random, count: int
 ) -> None:
-    _, history, _ = situation
+    _, history, as_of = situation
+    moment = None if as_of is None else engines.instant(as_of)
     of_accounts = model.model_copy(update={"unit": "account"})
     told = [{**row, "account": chance.choice(["one", "two", None])} for row in history.attributes]
     with TemporaryDirectory() as name:
         parts = write_parts(Path(name), *split(History(history.events, told), chance, count), of_accounts)
         files = [file for events, _ in parts for file in events], [file for _, leads in parts for file in leads]
         kept = keep(Path(name, "kept"), parts)
-        expected = of_files(of_accounts, *files)
         for _ in range(2):
-            assert same(of_history(of_accounts, kept), expected)
+            assert same(of_history(of_accounts, kept), of_files(of_accounts, *files))
+            assert same(of_history(of_accounts, kept, moment), of_files(of_accounts, *files, moment))
 
 
 def test_many_small_additions_are_put_together(tmp_path: Path, small_model: Model, company: pl.DataFrame) -> None:

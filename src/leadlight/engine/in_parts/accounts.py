@@ -16,13 +16,13 @@ ACCOUNT: Final = "\0account"
 """The column that says whose a row is. No file has it."""
 
 
-def by_account(parts: Sequence[Part], names: Collection[str], spill: Spill) -> pl.Series:
-    """Lay the rows of people out anew, by the account each belongs to; those who belong to none, in order."""
+def by_account(parts: Sequence[Part], names: Collection[str], spill: Spill, as_of: int | None) -> pl.Series:
+    """Lay the rows of people out anew, by the account each belongs to by then; those who belong to none, in order."""
     homeless = [pl.Series("lead", [], dtype=pl.String)]
     for part in parts:
         persons = pl.concat(_persons(part)).unique().sort()
         said = pl.concat([with_names(frame, names) for frame in part.frames(SAID)] or [_nothing(names)])
-        accounts, number = homes(persons, said.rename({"at": AT}))
+        accounts, number = homes(persons, said.rename({"at": AT}), as_of)
         home = pl.DataFrame({"lead": persons, ACCOUNT: accounts.gather(number)})
         homeless.append(persons.filter(number.is_null()))
         for what in (EVENTS, SAID):

@@ -30,11 +30,13 @@ def in_parts(
     memory: int,
     ledger: bool = False,
     progress: Progress | None = None,
+    as_of: int | None = None,
 ) -> Iterator[LaidOut]:
     """A history, laid out on disk so that it can be qualified in so many bytes of memory; at the end it is gone.
 
     ``memory`` bounds what the whole process has resident. One lead's events are never split: of a single lead there
-    may be as many as fit. ``ledger``: whether the ledger will be asked for, which takes smaller parts.
+    may be as many as fit. ``ledger``: whether the ledger will be asked for, which takes smaller parts. ``as_of``: of
+    which instant (µs UTC) it will be qualified.
     """
     source = source_of(history, attributes, by_lead=model.unit == "lead")
     costs, room = costs_of(ledger=ledger), room_of(memory)
@@ -43,7 +45,7 @@ def in_parts(
         left_out = pl.Series("lead", [], dtype=pl.String)
         if model.unit == "account":
             accounts = Spill(folder, ACCOUNT, costs)
-            left_out = by_account(parts, source.names(), accounts)
+            left_out = by_account(parts, source.names(), accounts, as_of)
             parts = _fitting(accounts, folder, costs, room)
         again = source.again()
         yield LaidOut(
@@ -56,6 +58,7 @@ def in_parts(
             rejected=pl.concat([source.rejected(), homeless_rows(left_out)]),
             duplicates_before=int(again.filter(~pl.col("lead").is_in(left_out.implode()))["times"].sum()),
             folder=folder,
+            as_of=as_of,
         )
 
 

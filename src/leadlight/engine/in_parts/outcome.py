@@ -26,7 +26,10 @@ Look = Callable[[Matched, Outcome], None]
 
 @dataclass(frozen=True)
 class LaidOut:
-    """A history by parts of leads, ready to be qualified. ``rejected``: the rows of it that cannot be used."""
+    """A history by parts of leads, ready to be qualified as of an instant (µs UTC; None: the last).
+
+    ``rejected``: the rows of it that cannot be used.
+    """
 
     model: Model
     parts: list[Part]
@@ -37,6 +40,7 @@ class LaidOut:
     rejected: pl.DataFrame
     duplicates_before: int
     folder: Path
+    as_of: int | None
 
     @property
     def events(self) -> int:
@@ -44,23 +48,25 @@ class LaidOut:
         return sum(part.rows(EVENTS) for part in self.parts)
 
     @property
-    def last_instant(self) -> int:
-        """The instant of the last event or attribute (µs UTC); 1970 in a history without any."""
+    def now(self) -> int:
+        """The as-of, else the instant of the last event or attribute (µs UTC); 1970 in a history without any."""
+        if self.as_of is not None:
+            return self.as_of
         return max((part.last for part in self.parts if part.last is not None), default=0)
 
     def outcome(
         self,
-        now: int,
         *,
         ledger: bool = False,
         look: Look | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> OutcomeInParts:
-        """The outcome as of an instant (µs UTC). ``progress`` is told of each part how many events it had."""
+        """The outcome. ``progress`` is told of each part how many events it had."""
+        now = self.now
         facts: list[dict[str, Any]] = []
         tables = [name for name in ("leads", "transitions", "attributes", "ledger") if name != "ledger" or ledger]
         for number, part in enumerate(self.parts):
-            matched = self._matched(part)
+            matched = self._matched(part, now)
             folded = fold_history(self.model, matched, now, ledger=ledger)
             found = outcome(self.model, matched, folded, now, ledger=ledger)
             del folded
@@ -84,11 +90,11 @@ class LaidOut:
     def _file(self, table: str, number: int) -> Path:
         return self.folder / f"{table}-{number}.arrow"
 
-    def _matched(self, part: Part) -> Matched:
+    def _matched(self, part: Part, now: int) -> Matched:
         events = PartEvents(part, self.columns, open_ended=self.open_ended, in_order=self.in_order)
         nothing = pl.DataFrame(schema={"lead": pl.String, "at": pl.Int64})
         said = pl.concat([with_names(frame, self.names) for frame in (*part.frames(SAID), nothing)])
-        return match(self.model, events, Attributes(said, pl.DataFrame(schema=REJECTED)))
+        return match(self.model, events, Attributes(said, pl.DataFrame(schema=REJECTED)), as_of=now)
 
     def _summed(self, facts: list[dict[str, Any]]) -> dict[str, Any]:
         never = [set(each["never_given"]) for each in facts]

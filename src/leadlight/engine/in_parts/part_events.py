@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from leadlight.history import Events
-from leadlight.history.events import all_as_text
+from leadlight.history.events import HELD, all_as_text
 from leadlight.history.spill import EVENTS, Part
 from leadlight.history.ties import Ranks
 from leadlight.history.usable import REJECTED
@@ -38,11 +38,11 @@ class PartEvents(Events):
 
     def held(self, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
         wanted, back = np.unique(rows, return_inverse=True)
-        found = [pl.DataFrame(schema={"id": pl.String, "name": pl.String}), *self._held(wanted)]
+        found = [pl.DataFrame(schema=HELD), *self._held(wanted)]
         return pl.concat(found, how="diagonal")[back]
 
-    def ranks(self, rows: npt.NDArray[np.int64]) -> Ranks:
-        return rows if self._in_order else super().ranks(rows)
+    def ranks(self, rows: npt.NDArray[np.int64], *, people: bool = False) -> Ranks:
+        return rows if self._in_order else super().ranks(rows, people=people)
 
     def rejected(self) -> pl.DataFrame:
         return pl.DataFrame(schema=REJECTED)

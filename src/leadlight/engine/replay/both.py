@@ -69,9 +69,10 @@ def replay(  # noqa: PLR0913 -- what to compare, and five things one may want to
     With visited of 2026-01-05 (+10 Page) it qualifies under bolder.
     """
     _check(a, b, capacity)
-    in_a = match(a, events, attributes, progress)
-    in_b = in_a if asked(a) == asked(b) else match(b, events, attributes, progress)
-    now = max(in_a.last_instant, in_b.last_instant) if as_of is None else microseconds_of(as_of)
+    moment = None if as_of is None else microseconds_of(as_of)
+    in_a = match(a, events, attributes, progress, moment)
+    in_b = in_a if asked(a) == asked(b) else match(b, events, attributes, progress, moment)
+    now = max(in_a.last_instant, in_b.last_instant) if moment is None else moment
     return replay_matched(a, b, in_a, in_b, now, capacity=capacity, named=named)
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _HOMES: Final = pa.schema([("lead", pa.string()), ("home", pa.string())])
 
 
-def homes_of(said: DataFrame, carried: Carried) -> DataFrame | None:
-    """Each person and the account that was last named for it; None where accounts are never named."""
+def homes_of(said: DataFrame, carried: Carried, as_of: int | None) -> DataFrame | None:
+    """Each person and the account that was last named for it by then; None where accounts are never named."""
     if "account" not in carried.attributes:
         return None
     account = f"v{carried.attributes.index('account')}"
@@ -28,7 +28,7 @@ def homes_of(said: DataFrame, carried: Carried) -> DataFrame | None:
     def find(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for rows in whole_leads(batches, "lead"):
             persons = rows["lead"].unique().sort()
-            accounts, number = homes(persons, rows.rename({"at": AT}))
+            accounts, number = homes(persons, rows.rename({"at": AT}), as_of)
             table = pl.DataFrame({"lead": persons, "home": accounts.gather(number)})
             yield from table.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(_HOMES).to_batches()
 

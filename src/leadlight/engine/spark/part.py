@@ -67,7 +67,7 @@ class Job:
     def qualified(self, rows: pl.DataFrame) -> tuple[Outcome, dict[str, list[str]]]:
         """The five calls (docs/how-it-works.md), over rows that are in memory."""
         said = Attributes(self.carried.said(rows), pl.DataFrame(schema=REJECTED))
-        matched = match(self.model, events_in(self.carried.events(rows)), said)
+        matched = match(self.model, events_in(self.carried.events(rows)), said, as_of=self.now)
         folded = fold_history(self.model, matched, self.now, ledger=self.ledger, threads=1)
         found = outcome(self.model, matched, folded, self.now, ledger=self.ledger)
         shown: Sequence[str] = self.top(found) if self.top else ()

@@ -83,7 +83,11 @@ class SparkHistory:
             job = Job(model, self.carried, now, ledger, folder, top)
             nothing, _ = job.qualified(self.carried.nothing())
             written = (
-                self.arranged(model).mapInArrow(job.write_parts, WRITTEN_DDL).toArrow().sort_by("part").to_pylist()
+                self.arranged(model, as_of=as_of)
+                .mapInArrow(job.write_parts, WRITTEN_DDL)
+                .toArrow()
+                .sort_by("part")
+                .to_pylist()
             )
             put_together(nothing, [folder / one["part"] for one in written], self.rejected, out, remarks or {})
         finally:
@@ -93,24 +97,26 @@ class SparkHistory:
     def _both(self) -> list[Surveyed]:
         return [self.events, *([self.attributes] if self.attributes else [])]
 
-    def arranged(self, model: Model, partitions: int | None = None) -> DataFrame:
+    def arranged(self, model: Model, partitions: int | None = None, as_of: int | None = None) -> DataFrame:
         """All rows, those of a lead together and in their order, split evenly by the ranges of the leads' ids."""
         rows = self._rows(self.carried)
         if model.unit == "account":
-            rows = by_account(rows, self._homes())
+            rows = by_account(rows, self._homes(as_of))
         return rows.repartitionByRange(partitions or self._partitions(), KEY).sortWithinPartitions(KEY, "at")
 
     def _rows(self, carried: Carried) -> DataFrame:
         first, *others = [one.carried_by(self.spark, carried) for one in self._both()]
         return first.union(others[0]) if others else first
 
-    def _homes(self) -> DataFrame | None:
-        return homes_of(self.attributes.carried_by(self.spark, self.carried), self.carried) if self.attributes else None
+    def _homes(self, as_of: int | None) -> DataFrame | None:
+        if self.attributes is None:
+            return None
+        return homes_of(self.attributes.carried_by(self.spark, self.carried), self.carried, as_of)
 
     def _last_instant(self, model: Model) -> int:
         """The last instant of the whole history; people who belong to no account are no part of one of accounts."""
         if model.unit == "account":
-            bare = at_home(self._rows(Carried((), ())), self._homes())
+            bare = at_home(self._rows(Carried((), ())), self._homes(None))
             last = bare.agg({"at": "max"}).first()
             return int(last[0]) if last and last[0] is not None else 0
         return max((one.last for one in self._both() if one.last is not None), default=0)

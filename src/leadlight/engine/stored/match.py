@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,14 +23,14 @@ from leadlight.history.store import StoredHistory
 from leadlight.model import Model
 
 
-def match_stored(model: Model, history: StoredHistory) -> Matched:
+def match_stored(model: Model, history: StoredHistory, as_of: int | None = None) -> Matched:
     """What a model can make of a history on disk. Raises HistoryError where something in it is damaged."""
     questions = Questions.of(model)
-    view = view_of(history, model.unit)
+    view = view_of(history, model.unit, as_of)
     found = _kinds(model, questions, history, view)
     said = _with_declared(model, view.said)
     key = key_of("fits", view.key, model.attributes, model.fit, model.disqualify)
-    fit_starts, fit_at, fit, fits = history.cache.arrays(key, lambda: match_attributes(model, said, len(view.leads)))
+    fit_starts, fit_at, fit, fits = _kept(history, view, key, lambda: match_attributes(model, said, len(view.leads)))
     return Matched(
         leads=view.leads,
         happened=Happened(view.starts, view.at, found.kind, fit_starts, fit_at, fit),
@@ -40,6 +41,11 @@ def match_stored(model: Model, history: StoredHistory) -> Matched:
         rejected=pl.concat([history.rejected(), view.homeless]),
         duplicates=view.duplicates,
     )
+
+
+def _kept(history: StoredHistory, view: View, key: str, make: Callable[[], Sequence[Array]]) -> Sequence[Array]:
+    """What is worked out of a view, kept where the view is."""
+    return history.cache.arrays(key, make) if view.kept else make()
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def _kinds(model: Model, questions: Questions, history: StoredHistory, view: Vie
         smallest = next(kind for kind in (np.uint8, np.uint16, np.uint32) if len(made.found) <= np.iinfo(kind).max + 1)
         return [made.kind.astype(smallest), np.frombuffer(text, np.uint8)]
 
-    kind, text = history.cache.arrays(key, make)
+    kind, text = _kept(history, view, key, make)
     found = [(name, int(answers, 16)) for name, answers in orjson.loads(text.tobytes())]
     return _Found(kind.astype(np.uint32, copy=False), found)
 
@@ -130,7 +136,7 @@ def _reasons(history: StoredHistory, view: View) -> dict[int, str]:
             places, said = place[rows][there], [text for text, stays in zip(said, there, strict=True) if stays]
         return [places, np.frombuffer(orjson.dumps(said), np.uint8)]
 
-    places, text = history.cache.arrays(key, make)
+    places, text = _kept(history, view, key, make)
     return dict(sorted(zip(places.tolist(), orjson.loads(text.tobytes()), strict=True)))
 
 

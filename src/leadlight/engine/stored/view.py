@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -25,7 +25,8 @@ class View:
 
     ``key`` says what it was made of. ``leads``: ids, in order. ``events``: which row stands where, the rows of all
     segments counted through; ``order`` is None where they stand so already. ``said``: the attributes, by the lead's
-    place and instant. ``homeless``: people who belong to no account, as rejected rows.
+    place and instant. ``homeless``: people who belong to no account, as rejected rows. ``kept``: it is of the whole
+    history, and what is worked out of it is kept with the history.
     """
 
     key: str
@@ -36,6 +37,7 @@ class View:
     duplicates: int
     said: pl.DataFrame
     homeless: pl.DataFrame
+    kept: bool = True
 
     def clustered(self) -> Clustered:
         order = np.arange(self.at.size, dtype=np.uint32) if self.order is None else self.order
@@ -48,8 +50,13 @@ class View:
         return lead
 
 
-def view_of(history: StoredHistory, unit: str) -> View:
-    """The view of leads, or of accounts; kept with the history, so that it is worked out once."""
+def view_of(history: StoredHistory, unit: str, as_of: int | None = None) -> View:
+    """The view of leads, or of accounts; kept with the history, so that it is worked out once.
+
+    As of an instant (µs UTC) after which somebody's account was named, it is one of that instant alone, and not kept.
+    """
+    if unit == "account" and as_of is not None and _named_after(history, as_of):
+        return replace(_made("", history, unit, as_of), kept=False)
     key = key_of("view", unit, *sorted(segment.fingerprint for segment in history.segments))
     made: list[View] = []
 
@@ -63,6 +70,11 @@ def view_of(history: StoredHistory, unit: str) -> View:
     if kept is None:
         return _made(key, history, unit)
     return _read(key, kept, history)
+
+
+def _named_after(history: StoredHistory, as_of: int) -> bool:
+    said = history.attributes()
+    return "account" in said.columns and not said.filter(pl.col("at") > as_of)["account"].is_null().all()
 
 
 def _write(view: View, sealing: Sealing) -> dict[str, object]:
@@ -90,12 +102,12 @@ def _read(key: str, kept: Sealed, history: StoredHistory) -> View:
     )
 
 
-def _made(key: str, history: StoredHistory, unit: str) -> View:
+def _made(key: str, history: StoredHistory, unit: str, as_of: int | None = None) -> View:
     said = history.attributes().rename({"at": AT})
     people = [segment.leads for segment in history.segments]
     persons = pl.concat([*people, said["lead"]]).unique().sort()
     if unit == "account":
-        leads, home = homes(persons, said)
+        leads, home = homes(persons, said, as_of)
     else:
         leads, home = persons, pl.Series(np.arange(len(persons), dtype=np.uint32))
     of_persons = home.fill_null(NO_VALUE).to_numpy()
@@ -226,5 +238,12 @@ def ranks_of(segments: tuple[Segment, ...], rows: Array) -> Ranks:
         ]
         return pl.concat(found).gather(pl.Series(back))
 
+    def people() -> pl.Series:
+        found = []
+        for number, segment in enumerate(segments):
+            mine = rows[which == number] - edges[number]
+            found.append(segment.leads.gather(np.searchsorted(segment.starts, mine, side="right") - 1))
+        return pl.concat(found).gather(pl.Series(back))
+
     columns = {name for segment in segments for name in segment.columns}
-    return ranks_by_column(rows.size, columns - {"id", "name"}, texts)
+    return ranks_by_column(rows.size, columns - {"id", "name"}, texts, people())

@@ -59,8 +59,9 @@ def sweep(
     >>> found.table.select("qualify.mql.any[0].score", "present", "leads").rows()
     [(10.0, False, 2), (20.0, True, 1), (30.0, False, 0)]
     """
-    matched = match(model, events, attributes)
-    now = matched.last_instant if as_of is None else microseconds_of(as_of)
+    moment = None if as_of is None else microseconds_of(as_of)
+    matched = match(model, events, attributes, as_of=moment)
+    now = matched.last_instant if moment is None else moment
     return sweep_matched(model, matched, now, vary, capacity=capacity, weeks=weeks)
 
 

@@ -114,8 +114,9 @@ def threshold(
     Raises SweepError.
     """
     room = Capacity.read(capacity) if isinstance(capacity, str) else Capacity.weekly(capacity)
-    matched = match(model, events, attributes)
-    now = matched.last_instant if as_of is None else microseconds_of(as_of)
+    moment = None if as_of is None else microseconds_of(as_of)
+    matched = match(model, events, attributes, as_of=moment)
+    now = matched.last_instant if moment is None else moment
     return threshold_matched(model, matched, now, room, knob, weeks)
 
 

@@ -1,13 +1,17 @@
-"""Columns that a rule or gate never sees, or that were probably meant as something else: an attribute, or a text."""
+"""Columns that a rule or gate never sees, or that probably mean another thing: an attribute, a text, a number."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
+from sqlglot import exp
+
+from leadlight.model.condition import Condition
 from leadlight.model.finding import Finding
 from leadlight.model.places import event_conditions
 from leadlight.model.shapes import Model
+from leadlight.model.tree import ORDER, parts, say
 
 _INSTEAD: Final = {
     "lead": "Ask about a lead in fit or disqualify, by its attributes",
@@ -28,3 +32,15 @@ def check(model: Model) -> Iterator[Finding]:
             elif column in condition.assumed and f'"{column}"' in condition.text:
                 what = f'"{column}" in double quotes is the name of a column'
                 yield Finding(path, what, f"If it is a text, write it in single quotes: '{column}'", "warning")
+        for node, column in _ordered_as_texts(condition):
+            what = f"`{say(node)}` compares texts, as nothing says that they are numbers: 9 comes after 10"
+            yield Finding(path, what, f"If they are numbers, write {column} + 0", "warning")
+
+
+def _ordered_as_texts(condition: Condition) -> Iterator[tuple[exp.Expr, str]]:
+    """The comparisons by which is greater of columns that are only compared with each other."""
+    for node in parts(condition.tree):
+        if isinstance(node, (*ORDER, exp.Between)):
+            column = node.this.unnest()
+            if isinstance(column, exp.Column) and column.name in condition.assumed:
+                yield node, say(column)

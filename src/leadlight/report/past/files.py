@@ -25,24 +25,27 @@ class InFiles:
         people = Numbering()
         rows = pl.concat([_schema(wanted), *_batches(self.events, wanted, people)])
         persons = people.texts(greatest(rows["lead"].to_numpy()))
-        leads, place = self._units(persons, people, wanted.unit)
+        leads, place = self._units(persons, people, wanted)
         mine = rows.with_columns(lead=place.gather(rows["lead"])).filter(pl.col("lead").is_not_null())
         source = mine["row"].to_numpy()
         clustered = cluster(
-            mine["lead"].to_numpy(), mine["at"].to_numpy(), len(leads), lambda some: self.events.ranks(source[some])
+            mine["lead"].to_numpy(),
+            mine["at"].to_numpy(),
+            len(leads),
+            lambda some: self.events.ranks(source[some], people=wanted.unit == "account"),
         )
         return Past(leads, mine.drop("row")[clustered.order])
 
-    def _units(self, persons: pl.Series, people: Numbering, unit: str) -> tuple[pl.Series, pl.Series]:
+    def _units(self, persons: pl.Series, people: Numbering, wanted: Wanted) -> tuple[pl.Series, pl.Series]:
         """The leads, or the accounts, in order, and the place there of each person."""
-        if unit != "account":
+        if wanted.unit != "account":
             return ranked(persons, people)
         if self.attributes is None:
             raise ReportError(
                 "The outcome is of accounts, and the events are of people. Say who belongs to which: --leads FILE."
             )
         said = self.attributes.table.rename({"at": "\0at"})
-        return homes(persons, said)
+        return homes(persons, said, wanted.as_of)
 
 
 def _schema(wanted: Wanted) -> pl.DataFrame:

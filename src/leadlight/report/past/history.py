@@ -26,7 +26,7 @@ class Wanted:
     """Which events, and what of them: those of some names (None: all), and some properties, as texts or as numbers.
 
     ``having``: only events that have one of these ``texts`` (none: all). ``unit``: whose they are, as in the model:
-    each ``lead``'s, or each ``account``'s.
+    each ``lead``'s, or each ``account``'s as of an instant (microseconds UTC).
     """
 
     names: frozenset[str] | None = None
@@ -34,6 +34,7 @@ class Wanted:
     numbers: tuple[str, ...] = ()
     having: tuple[str, ...] = ()
     unit: str = "lead"
+    as_of: int | None = None
 
     def there(self) -> pl.Expr:
         """Whether an event has one of those it must have."""
@@ -103,9 +104,9 @@ def events_of(
     if scope.history is None:
         raise ReportError("What leads did is not in the outcome. Say which history it was made of: --history EVENTS….")
     unit = str(outcome.facts.get("unit") or "lead")
-    wanted = Wanted(None if names is None else frozenset(names), tuple(texts), tuple(numbers), tuple(having), unit)
-    past = scope.history.read(wanted)
-    now = pl.lit(outcome.as_of, INSTANT).to_physical()
+    now = int(pl.Series([outcome.as_of], dtype=INSTANT).to_physical()[0])
+    only = None if names is None else frozenset(names)
+    past = scope.history.read(Wanted(only, tuple(texts), tuple(numbers), tuple(having), unit, now))
     events = _numbered(past.events.filter(pl.col("at") <= now), past.people, outcome, scope)
     kinds = dict.fromkeys(texts, pl.Categorical) | dict.fromkeys(numbers, pl.Float64)
     missing = [pl.lit(None, kind).alias(name) for name, kind in kinds.items() if name not in events.columns]

@@ -27,10 +27,10 @@ class OnDisk:
     """A history kept on disk."""
 
     history: StoredHistory
-    _views: dict[str, View] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _views: dict[tuple[str, int | None], View] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, wanted: Wanted) -> Past:
-        view, segments = self._view(wanted.unit), self.history.segments
+        view, segments = self._view(wanted.unit, wanted.as_of), self.history.segments
         asked = _asked(segments, view, wanted)
         rows = None if view.order is None else pl.Series(view.order).filter(asked)
 
@@ -49,12 +49,12 @@ class OnDisk:
             found |= {name: pool.submit(column, name, number=True) for name in numbers}
             return Past(view.leads, pl.DataFrame({name: each.result() for name, each in found.items()}))
 
-    def _view(self, unit: str) -> View:
+    def _view(self, unit: str, as_of: int | None) -> View:
         """Read once, and without what was said of leads: a report may ask more than once."""
-        if unit not in self._views:
-            view = view_of(self.history, unit)
-            self._views[unit] = replace(view, said=view.said.clear())
-        return self._views[unit]
+        if (unit, as_of) not in self._views:
+            view = view_of(self.history, unit, as_of)
+            self._views[unit, as_of] = replace(view, said=view.said.clear())
+        return self._views[unit, as_of]
 
 
 def _there(segments: Segments, columns: tuple[str, ...]) -> list[str]:

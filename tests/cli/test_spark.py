@@ -37,14 +37,17 @@ def test_the_same_is_said_and_nothing_by_spark(
     spark: SparkSession, leadlight: Call, small: Small, tmp_path: Path
 ) -> None:
     """In a process of its own, where Spark really starts."""
-    call = ["qualify", small.model, small.events, "--leads", small.leads, "--ledger", "--out"]
-    done = process(*call, tmp_path / "spark", "--engine", "spark", "--master", "local[2]")
-    local = leadlight(*call, tmp_path / "local")
+    call = ["qualify", small.model, small.events, "--leads", small.leads, "--ledger"]
+    to = {name: ["--out", tmp_path / name, "--csv", tmp_path / f"{name}.csv"] for name in ("spark", "local")}
+    done = process(*call, *to["spark"], "--engine", "spark", "--master", "local[2]")
+    local = leadlight(*call, *to["local"])
     assert (done.code, done.out) == (0, local.out)
     assert [*done.err.splitlines()] == [
         "Spark starts, on local[2]. This takes some seconds.",
         f"The outcome's tables are in {tmp_path / 'spark'}",
+        f"Whom to call is in {tmp_path / 'spark.csv'}",
     ]
+    assert (tmp_path / "spark.csv").read_bytes() == (tmp_path / "local.csv").read_bytes()
     for file in (tmp_path / "local").iterdir():
         assert file.read_bytes() == (tmp_path / "spark" / file.name).read_bytes(), file.name
 

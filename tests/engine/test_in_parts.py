@@ -26,7 +26,7 @@ from strategies import History, models, situations
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
 briefly = settings(
-    max_examples=25, deadline=None, suppress_health_check=slow, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+    max_examples=15, deadline=None, suppress_health_check=slow, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 GB = 10**9
 ONE_LEAD, FEW_LEADS, ALL = 1.0, 4_000.0, 1e12

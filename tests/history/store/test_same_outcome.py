@@ -21,7 +21,7 @@ from leadlight.model import Model
 from strategies import History, models, situations
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-briefly = settings(max_examples=25, deadline=timedelta(seconds=30), suppress_health_check=slow)
+briefly = settings(max_examples=15, deadline=timedelta(seconds=30), suppress_health_check=slow)
 
 
 def split(history: History, chance: random.Random, count: int) -> tuple[list[list], list[list]]:  # type: ignore[type-arg]

@@ -21,13 +21,23 @@ def test_the_demo_shows_everything_and_what_to_try_next(leadlight: Call, demo: D
         "acme.html",
         "history",
         "lifecycle.png",
+        "model-changed.yaml",
         "model.yaml",
         "outcome",
+        "replay.html",
+        "whom-to-call.csv",
     ]
     (command,) = [line for line in said.out.splitlines() if "leadlight explain" in line]
     story = leadlight(*shlex.split(command.partition("leadlight ")[2]))
     assert story.code == 0
     assert "The score now, by rule" in story.out
+    tried = said.out[said.out.index("A change, tried on the whole past") :]
+    assert "The MQL gate 'Score and fit' asks for a score of 40 instead of 45." in tried
+    assert "B would have qualified" in tried
+    (command,) = [line for line in said.out.splitlines() if "leadlight replay" in line]
+    again = leadlight(*shlex.split(command.partition("leadlight ")[2]))
+    assert again.code == 0
+    assert "above 15" in again.out
 
 
 def test_a_model_that_was_changed_is_not_lost(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -12,6 +12,12 @@ from leadlight.cli.app import command
 from leadlight.cli.qualify import qualify
 from leadlight.cli.report import report
 from leadlight.cli.terminal import make_folder, note, quoted, screen
+
+if TYPE_CHECKING:
+    from leadlight.cli.case import Given
+
+CAPACITY: Final = "15/week"
+"""What Acme's sales can take on."""
 
 
 def _command() -> str:
@@ -33,6 +39,7 @@ def demo(
 ) -> None:
     """Make an invented company's history, qualify its leads, and show what Leadlight says."""
     from leadlight import acme
+    from leadlight.cli.case import Given
 
     make_folder("--out", folder)
     model, events, leads = (folder / name for name in ("model.yaml", "history/events.parquet", "history/leads.csv"))
@@ -44,13 +51,39 @@ def demo(
     console.print("[bold]Acme[/], an invented company: 5,000 leads over eighteen months, with all that real ones do.")
     acme.write(events.parent, seed=seed)
     model.write_text(acme.model_text(), encoding="utf-8")
-    outcome, page = folder / "outcome", folder / "acme.html"
-    qualify(str(model), [str(events)], leads=[str(leads)], out=outcome, html=page, ledger=True)
+    outcome, page, calls, tried = (
+        folder / name for name in ("outcome", "acme.html", "whom-to-call.csv", "replay.html")
+    )
+    qualify(str(model), [str(events)], leads=[str(leads)], out=outcome, html=page, csv=calls, ledger=True)
     report("lifecycle", outcome, png=folder / "lifecycle.png")
+    changed = folder / "model-changed.yaml"
+    changed.write_text(acme.changed_model_text(), encoding="utf-8")
+    headline = _try_a_change(Given(str(model), [events], [leads]), changed, tried)
     story = quoted(_command(), "explain", model, events, "--leads", leads, "--lead", _first(outcome))
+    again = quoted(_command(), "replay", model, changed, events, "--leads", leads, "--capacity", CAPACITY)
+    console.print("\n[bold]A change, tried on the whole past[/]")
+    console.print(headline, markup=False)
     console.print("\n[bold]See for yourself[/]")
-    for what, where in (("The same as a page", page.resolve()), ("The model", model), ("One lead's story", story)):
-        console.print(f"  {what:<20} {where}", soft_wrap=True, markup=False)
+    for what, where in (
+        ("All this as a page", page.resolve()),
+        ("The change as a page", tried.resolve()),
+        ("Whom to call, and why", calls),
+        ("The model", model),
+        ("One lead's story", story),
+        ("The change once more", again),
+    ):
+        console.print(f"  {what:<22} {where}", soft_wrap=True, markup=False)
+
+
+def _try_a_change(given: Given, changed: Path, page: Path) -> str:
+    """Write the page of a changed model beside the demo's; what changes, and the headline."""
+    from leadlight.cli.case import replayed
+    from leadlight.engine.sweep import Capacity
+    from leadlight.report import ON_PAGE, write_replay_page
+
+    found, _ = replayed(given, str(changed), Capacity.read(CAPACITY).a_week, ON_PAGE)
+    write_replay_page(found, page)
+    return "\n".join([*(f"{change}." for change in found.changes), found.headline])
 
 
 def _first(outcome: Path) -> str:

@@ -238,7 +238,7 @@ CAME = st.lists(
               st.sampled_from(["2025-01-10", "2025-02-10"])), min_size=1, max_size=12)  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SPENT, CAME, st.sampled_from(["country", "source", "source,country", "month", "week", "country,campaign"]))
 def test_values_add_up_to_the_whole_to_the_cent(spent: Any, came: Any, by: str) -> None:
     leads = [_from(f"l{n}", source, country, day, campaign) for n, (source, campaign, country, day) in enumerate(came)]

@@ -83,7 +83,8 @@ def _try_a_change(given: Given, changed: Path, page: Path) -> str:
 
     found, _ = replayed(given, str(changed), Capacity.read(CAPACITY).a_week, ON_PAGE)
     write_replay_page(found, page)
-    return "\n".join([*(f"{change}." for change in found.changes), found.headline])
+    changes = [f"  {change}." for change in found.changes]
+    return "\n".join(["A is the model, B the same with a change:", *changes, found.headline])
 
 
 def _first(outcome: Path) -> str:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -31,7 +31,6 @@ from leadlight.engine import (
     reasons,
 )
 from leadlight.engine.outcome import instant
-from leadlight.engine.replay import Replay, replay
 from leadlight.history import Events, HistoryError, Mapping, open_events, read_attributes, read_mapping
 from leadlight.history.errors import listed
 from leadlight.history.files import found_files, opened_file
@@ -40,6 +39,9 @@ from leadlight.model import Model, load
 from leadlight.model.misshapen import did_you_mean
 from leadlight.report import top_leads
 from leadlight.report.say import plural
+
+if TYPE_CHECKING:
+    from leadlight.engine.replay import Replay
 
 Found = TypeVar("Found")
 Paths = Sequence[str | Path]
@@ -125,6 +127,8 @@ def replayed(given: Given, other: str, capacity: float | None, named: int) -> tu
 
     So many of each list are told why.
     """
+    from leadlight.engine.replay import replay  # which qualifying need not wait for
+
     a, b = load(given.model), load(other)
     mapping = read_mapping(given.map_file) if given.map_file else None
     as_of = None if given.as_of is None else instant(moment(given.as_of, a))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -139,15 +138,12 @@ def _listed(title: str, table: pl.DataFrame, most: int, zone: ZoneInfo, said: Sa
 
 
 def _passage(row: Row, zone: ZoneInfo) -> str:
-    said = f"{STAGE_TITLES[row['stage']]} {_on(row['at'], zone)}, score {score(row['score'])}"
+    said = f"{STAGE_TITLES[row['stage']]} {sheets.on(row['at'], zone)}, score {score(row['score'])}"
     return f"{said}, grade {row['grade'] or DASH}: {shown(row['gate'])}, at {shown(row['event'])}"
 
 
 def _shift(row: Row, zone: ZoneInfo) -> str:
-    days = f"{_on(row['b_at'], zone)} instead of {_on(row['a_at'], zone)} ({plural(round(row['days']), 'day')})"
+    now, was = sheets.on(row["b_at"], zone), sheets.on(row["a_at"], zone)
+    days = f"{now} instead of {was} ({plural(round(row['days']), 'day')})"
     other = f", not {shown(row['a_gate'])}" if row["a_gate"] != row["b_gate"] else ""
     return f"{days}: {shown(row['b_gate'])}{other}"
-
-
-def _on(instant: datetime, zone: ZoneInfo) -> str:
-    return f"{instant.astimezone(zone):%Y-%m-%d}"

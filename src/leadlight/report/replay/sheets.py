@@ -128,11 +128,11 @@ def lists(replay: Replay) -> list[Sheet]:
 def _passage(row: Row, zone: ZoneInfo) -> tuple[Cell, ...]:
     stage, grade = Cell(STAGE_TITLES[row["stage"]]), Cell(row["grade"] or DASH)
     gate = Cell(shown(row["gate"]), f"at {shown(row['event'])}")
-    return _lead(row), stage, Cell(_on(row["at"], zone)), Cell(score(row["score"])), grade, gate
+    return _lead(row), stage, Cell(on(row["at"], zone)), Cell(score(row["score"])), grade, gate
 
 
 def _shift(row: Row, zone: Mapping[str, ZoneInfo]) -> tuple[Cell, ...]:
-    gates = [Cell(_on(row[f"{side}_at"], zone[side]), shown(row[f"{side}_gate"])) for side in ("a", "b")]
+    gates = [Cell(on(row[f"{side}_at"], zone[side]), shown(row[f"{side}_gate"])) for side in ("a", "b")]
     return _lead(row), *gates, Cell(number(round(row["days"])))
 
 
@@ -144,7 +144,8 @@ def _more(height: int, most: int) -> str:
     return f"and {plural(height - most, 'more lead')}" if height > most else ""
 
 
-def _on(instant: datetime, zone: ZoneInfo) -> str:
+def on(instant: datetime, zone: ZoneInfo) -> str:
+    """The day of an instant, in a model's own time."""
     return f"{instant.astimezone(zone):%Y-%m-%d}"
 
 

@@ -14,6 +14,7 @@ from leadlight.report.tables import Outcome
 
 MOST_EXPLAINED: Final = 10_000
 """So many of them are told why: nobody calls more, and each takes a look at all that its lead did."""
+_OURS: Final = ("stage", "since", "temperature", "score", "grade", "why")
 
 
 def call_list(outcome: Outcome, reasons: Mapping[str, Sequence[str]]) -> pl.DataFrame:
@@ -35,9 +36,6 @@ def call_list(outcome: Outcome, reasons: Mapping[str, Sequence[str]]) -> pl.Data
         )
         .select("lead", "stage", "since", "temperature", "score", "grade", pl.exclude(*_OURS, "lead"), "why")
     )
-
-
-_OURS: Final = ("stage", "since", "temperature", "score", "grade", "why")
 
 
 def write_call_list(outcome: Outcome, reasons: Mapping[str, Sequence[str]], path: Path) -> None:

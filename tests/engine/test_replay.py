@@ -329,6 +329,17 @@ def test_why_names_the_limit_that_took_points_away() -> None:
     )
 
 
+def test_why_compares_categories_by_name_where_one_model_has_more_of_them() -> None:
+    web, mail, fair = ({"name": name, "rules": []} for name in ("web", "mail", "fair"))
+    web |= {"rules": [{"name": "Page", "on": "page", "points": 10}]}
+    a = model(engagement={"categories": [web, mail]})
+    for categories in ([web, mail, fair], [mail, fair, web], [mail, web]):
+        b = model("now", engagement={"categories": categories}, qualify=gate({"name": "Score", "score": 10}))
+        assert why(b, happened("ann", (0, "page")), a=a) == (
+            f"The gate 'Score' of was asks for a score of 20 (it was 10). {OPENED}"
+        )
+
+
 def fitting(name: str, worth: str) -> Model:
     criteria = [{"name": "Size", "when": "size >= 50", "worth": worth}]
     fit = {"start": "D", "profiles": [{"name": "All", "criteria": criteria}]}

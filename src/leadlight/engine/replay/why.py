@@ -141,7 +141,9 @@ def _differences(first: Standing, other: Standing, lack: _Lack) -> Iterator[str]
 
 def _same_points(first: Standing, other: Standing) -> bool:
     """Whether there is nothing to look for in the ledgers, which take a while to lay out."""
-    return abs(first.score - other.score) < SMALLEST and np.allclose(first.categories, other.categories)
+    here, there = ([c.name for c in one.side.model.engagement.categories] for one in (first, other))
+    alike = here == there and np.allclose(first.categories, other.categories)
+    return abs(first.score - other.score) < SMALLEST and alike
 
 
 def _most(here: Mapping[str, float], there: Mapping[str, float], least: float) -> list[tuple[str, float, float]]:
